@@ -1,0 +1,180 @@
+/** What a run is told at its start, what it says while it goes on, and what it leaves. Shared by workflow, activities and API. */
+import type { RunError } from '../errors.ts';
+import type { Bundle, Collection, Json, Value } from './value.ts';
+
+/** Status of a run as the API, the store and Temporal's search attribute show it. */
+export const runStatuses = [
+  'queued',
+  'running',
+  'waiting',
+  'paused',
+  'success',
+  'warning',
+  'error',
+  'cancelled',
+] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+/** Statuses a run ends with. */
+export type FinalStatus = 'success' | 'warning' | 'error' | 'cancelled';
+
+export type RunTrigger = 'manual' | 'api' | 'webhook';
+
+/** Who a run is: the same in every activity, row and search attribute. */
+export interface RunIdentity {
+  /** Run id = workflow id, an opaque text `s<scenario>-<ulid>`. */
+  runId: string;
+  teamId: number;
+  scenarioId: number;
+  scenarioVersion: number;
+  scenarioName: string;
+  planHash: string;
+  trigger: RunTrigger;
+  /** When the event arrived or the run was asked for, ISO 8601. */
+  triggeredAt: string;
+}
+
+/** First argument of the scenario workflow; the second is the plan (by reference). */
+export interface RunInput {
+  run: RunIdentity;
+  /** The webhook's event as a bundle, where one started the run. */
+  event?: Bundle;
+  /** Scenario inputs of a manual or API start, read as `var.input.NAME`. */
+  inputs?: Collection;
+  /** A webhook caller waits for the answer. */
+  callerWaits?: boolean;
+  /** Where an earlier history of the same run stopped (continue-as-new). */
+  state?: Json;
+  /** Milliseconds the run's clock is ahead of Temporal's: lets a run be repeated at another date. */
+  clockOffsetMs?: number;
+}
+
+/** What a run leaves as its result in Temporal. */
+export interface RunResult {
+  status: FinalStatus;
+  operations: number;
+  output?: Value;
+}
+
+/** What the webhook's caller gets. */
+export interface WebhookAnswer {
+  status: number;
+  headers: [name: string, value: string][];
+  body: Value;
+}
+
+/** One operation as the trace keeps it. */
+export interface TraceEntry {
+  /** Operation path: cycle, node ids, bundle indexes, fiber, retry ordinal. */
+  path: string;
+  module: number;
+  ref: string;
+  /** `filtered`: its filter stopped the bundle; `skipped`: a route not taken. */
+  kind: 'operation' | 'filtered' | 'answered' | 'aggregated';
+  input?: Value;
+  output?: Bundle[];
+  /** Where confidential runs keep no bundles: how many there were. */
+  bundles?: number;
+  error?: RunError;
+  /** Epoch milliseconds of the run's clock. */
+  startedAt: number;
+  durationMs: number;
+}
+
+/** Input of a connector call (activity type = the module's exact reference). */
+export interface CallInput {
+  run: Pick<RunIdentity, 'runId' | 'teamId' | 'scenarioId'>;
+  node: number;
+  path: string;
+  /** hash(run id, operation path): the same across attempts and continue-as-new. */
+  key: string;
+  parameters: Collection;
+  effect: 'read' | 'write';
+  repeat?: 'safe' | 'key' | 'no';
+  /** The call's own limit in milliseconds; Temporal's limits lie above it. */
+  timeLimitMs: number;
+  /** As a local activity: answer `open` after this many milliseconds and leave the call open in the process. */
+  holdMs?: number;
+}
+
+/** Outcome of a connector call: errors are values, so that only a lost attempt is Temporal's business. */
+export type CallResult =
+  | { state: 'done'; bundles: Bundle[]; durationMs: number; bytes: number }
+  | { state: 'failed'; error: RunError; durationMs: number }
+  | { state: 'open' };
+
+/** Input of `tenon:mapOnHost`: the mapping of one node, evaluated in a thread that can be killed. */
+export interface HostMappingInput {
+  runId: string;
+  node: number;
+  path: string;
+  planHash: string;
+  /** Bundles in reach, innermost last, by module id. */
+  scope: [module: number, bundle: Bundle][];
+  /** What named roots of an expression need. */
+  run: RunIdentity;
+  inputs: Collection;
+  operations: number;
+  nowMs: number;
+  part: 'filter' | 'mapping';
+}
+
+export type HostMappingResult =
+  | { state: 'done'; passed?: boolean; parameters?: Collection; warnings?: string[] }
+  | { state: 'failed'; error: RunError };
+
+/** Input of `tenon:finish`: everything the end of a run writes down. */
+export interface FinishInput {
+  runId: string;
+  status: FinalStatus;
+  operations: number;
+  durationMs: number;
+  error?: RunError;
+  /** The answer given to the caller, else the last operation's bundles (bounded). */
+  output?: Value;
+  warnings?: string[];
+  /** What a caller still waiting gets. */
+  answer?: WebhookAnswer;
+  /** A caller waits: without an answer of its own it gets the standard one for this status. */
+  callerWaits?: boolean;
+  segment?: number;
+  entries?: TraceEntry[];
+}
+
+/** Input of `tenon:keepUncertain`: the row of a write that may have happened. */
+export interface UncertainInput {
+  run: RunIdentity;
+  node: number;
+  ref: string;
+  path: string;
+  error: RunError;
+  parameters: Collection;
+  /** Machine state at the failed module, for a later resolution. */
+  state: Json;
+}
+
+/** The activities by name. Local unless said otherwise; each is idempotent. Connector calls come by their module reference. */
+export interface Activities {
+  'tenon:flushTrace'(input: { runId: string; segment: number; entries: TraceEntry[] }): Promise<void>;
+  'tenon:respond'(input: { runId: string; answer: WebhookAnswer }): Promise<void>;
+  'tenon:mapOnHost'(input: HostMappingInput): Promise<HostMappingResult>;
+  'tenon:keepUncertain'(input: UncertainInput): Promise<void>;
+  /** Shows a run as paused, waiting or running. */
+  'tenon:status'(input: { runId: string; status: 'running' | 'waiting' | 'paused' }): Promise<void>;
+  'tenon:finish'(input: FinishInput): Promise<void>;
+  /** A normal activity that does nothing: it ends the workflow task, so that messages get in. */
+  'tenon:breathe'(): Promise<void>;
+}
+
+/** Answer of the query `progress`. */
+export interface RunProgress {
+  paused: boolean;
+  operations: number;
+  cycle: number;
+  /** Operation path and title of the module being worked on. */
+  at?: { path: string; module: number; title: string };
+  segments: number;
+}
+
+/** Names of messages a run understands. */
+export const messages = { pause: 'pause', resume: 'resume', progress: 'progress', traceTail: 'traceTail' } as const;
