@@ -88,6 +88,7 @@ interface ErrorEntry {
 
 /** The registry of API and CLI errors: code -> HTTP status and title. */
 export const errorCodes = {
+  API_UNREACHABLE: { status: 502, title: 'No Tenon answers' },
   BAD_REQUEST: { status: 400, title: 'The request is not valid' },
   BODY_NOT_JSON: { status: 400, title: 'The body is not valid JSON' },
   BLUEPRINT_INVALID: { status: 422, title: 'The blueprint is not valid' },

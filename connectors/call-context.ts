@@ -1,0 +1,90 @@
+/** What a module's `run` gets besides its parameters: the guarded HTTP client, the call's key, its clock and its signal. */
+import type { Json, Value } from '../scenarios/value.ts';
+
+/** Name and value; a repeated name is a second pair. */
+export type Pair = readonly [name: string, value: string];
+
+/** One HTTP request of a connector. Private addresses, oversized answers and endless waits are refused by the client. */
+export interface HttpRequest {
+  method: string;
+  /** Absolute `http:` or `https:` address; its query is kept as it is. */
+  url: string;
+  headers?: readonly Pair[];
+  /** Appended to the query of `url`, percent-encoded. */
+  query?: readonly Pair[];
+  body?: Uint8Array | string;
+  /** For the whole exchange, redirects and body included; 40,000 by default. */
+  timeoutMs?: number;
+  /** After decompression; the client's own limit (20 MiB by default) is the ceiling. */
+  maxBodyBytes?: number;
+  /** `safe`: GET, HEAD and OPTIONS only (default); `all`: any method, by the rules of RFC 9110. */
+  followRedirects?: 'none' | 'safe' | 'all';
+  /** 10 by default. */
+  maxRedirects?: number;
+  /** Asks for gzip, deflate or brotli and undoes it; true by default. */
+  decompress?: boolean;
+  tls?: { rejectUnauthorized?: boolean; ca?: string };
+  /** Reads a JSON or XML answer as a structure; false by default: text stays text. */
+  parse?: boolean;
+  cookies?: CookieJar;
+  signal?: AbortSignal;
+}
+
+/** A complete answer, whatever its status. */
+export interface HttpResponse {
+  status: number;
+  /** Reason phrase, empty where the server gave none. */
+  statusText: string;
+  /** Address that answered, after redirects. */
+  url: string;
+  /** Lower-case names, in the order they came. */
+  headers: Pair[];
+  /** After decompression. */
+  body: Uint8Array;
+  /** The body as text, structure (`parse`) or, where it is not textual, `Binary`. */
+  data: Value;
+}
+
+/** Cookies kept between requests; `createCookieJar` in activities/http is one. */
+export interface CookieJar {
+  /** Value of the `Cookie` header for this address, undefined where there is none. */
+  header(url: string): Promise<string | undefined>;
+  /** Keeps the `Set-Cookie` headers of an answer. */
+  keep(url: string, setCookies: readonly string[]): Promise<void>;
+}
+
+/** A connection's account data, decrypted for this call only. */
+export interface CallConnection {
+  id: number;
+  type: string;
+  data: Readonly<Record<string, Json>>;
+}
+
+/** Stored files by handle. */
+export interface CallFiles {
+  read(handle: string): Promise<Uint8Array>;
+  write(bytes: Uint8Array, name: string): Promise<string>;
+}
+
+/** A logger that takes a message and plain fields; no secrets. */
+export interface CallLog {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+/** Context of one call. */
+export interface CallContext {
+  /** Throws `ModuleError` where no complete answer came; a status of 400 or more is an answer. */
+  http(request: HttpRequest): Promise<HttpResponse>;
+  /** Aborted when the run is cancelled or the call's time is over. */
+  signal: AbortSignal;
+  /** hash(run id, operation path): the same across attempts. */
+  idempotencyKey: string;
+  log: CallLog;
+  now(): Date;
+  connection?: CallConnection;
+  files?: CallFiles;
+  /** One jar per run, shared by the modules that ask for it. */
+  cookies?: CookieJar;
+}

@@ -1,0 +1,90 @@
+/** The registry seen from outside: finds a module version by reference or as a blueprint names it, and describes it as plain data. */
+import type { ModuleCatalogue, ModuleDescription, ResolvedModule } from '../scenarios/catalogue.ts';
+import type { ModuleVersion } from './define.ts';
+import { pureAsCall } from './pure-call.ts';
+import { pureModules } from './pure.ts';
+import { connectors } from './registry.ts';
+
+const modules = connectors.flatMap((connector) => connector.modules);
+
+/** A pure transformer is callable, too: its large inputs are worked on outside the workflow. */
+function callable(version: ModuleVersion): ModuleVersion {
+  const run =
+    version.run ?? (version.runner === 'pure' ? pureAsCall(pureModules.get(version.ref)) : undefined);
+  return run === undefined ? version : { ...version, run };
+}
+
+const versions = new Map(
+  modules.flatMap((module) => module.versions.map((version) => [version.ref, callable(version)])),
+);
+
+/** Newest version reference by module id. */
+const newest = new Map<string, string>();
+for (const module of modules) {
+  const last = module.versions.at(-1);
+  if (last !== undefined) newest.set(module.id, last.ref);
+}
+
+/** Exact references by other ids: older names, and unambiguous ones that generated blueprints invent. */
+const aliases = new Map<string, string>();
+for (const module of modules) {
+  for (const alias of module.aliases ?? []) aliases.set(alias, newest.get(module.id) ?? '');
+}
+
+/** A module version by its exact reference, with its schema and its `run`. */
+export function findModule(ref: string): ModuleVersion | undefined {
+  return versions.get(ref);
+}
+
+/** A module version as plain data. */
+export function describe(ref: string): ModuleDescription | undefined {
+  const found = versions.get(ref);
+  if (found === undefined) return undefined;
+  const { module, runner, role, effect, timeLimitMs, fields, lifecycle } = found;
+  return {
+    ref,
+    kind: module.kind,
+    title: module.title,
+    runner,
+    ...(role === undefined ? {} : { role }),
+    effect,
+    timeLimitMs,
+    fields,
+    lifecycle,
+  };
+}
+
+function lifecycleWarning({ ref, lifecycle }: ModuleDescription): string | undefined {
+  if (lifecycle.state === 'active' || lifecycle.state === 'legacy') return undefined;
+  const until = lifecycle.until === undefined ? '' : ` and stops working on ${lifecycle.until}`;
+  const instead = lifecycle.replacement === undefined ? '' : `; use ${lifecycle.replacement}`;
+  return `${ref} is ${lifecycle.state}${until}${instead}.`;
+}
+
+function resolved(ref: string, warning?: string): ResolvedModule | undefined {
+  const description = describe(ref);
+  if (description === undefined) return undefined;
+  const said = warning ?? lifecycleWarning(description);
+  return { ref, description, ...(said === undefined ? {} : { warning: said }) };
+}
+
+/** The module a blueprint node means; see `ModuleCatalogue`. */
+export function resolve(
+  module: string,
+  version: number | undefined,
+  revision: number | undefined,
+): ResolvedModule | undefined {
+  const last = newest.get(module);
+  if (last !== undefined) {
+    if (version === undefined) return resolved(last, `${module} states no version; ${last} is used.`);
+    const suffix = revision === undefined || revision === 0 ? '' : `.${String(revision)}`;
+    return resolved(`${module}@${String(version)}${suffix}`);
+  }
+  const meant = aliases.get(module);
+  if (meant === undefined) return undefined;
+  const found = resolved(meant, `${module} is not a known module; it is read as ${meant}.`);
+  return found && { ...found, description: { ...found.description, aliasOf: module } };
+}
+
+/** All connectors' modules, as `compile` and the API take them. */
+export const catalogue: ModuleCatalogue = { resolve, describe };

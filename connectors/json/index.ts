@@ -1,0 +1,11 @@
+import { defineConnector } from '../define.ts';
+import { parseJson } from './parse-json.ts';
+import { transformToJson } from './transform-to-json.ts';
+
+/** JSON text and structures. */
+export const json = defineConnector({
+  id: 'json',
+  title: 'JSON',
+  description: 'Reads JSON text into bundles and writes values as JSON text.',
+  modules: [parseJson, transformToJson],
+});

@@ -1,0 +1,112 @@
+/**
+ * Writes the files that are made from the connectors: `connectors/registry.ts`, `connectors/pure.ts` and one page per
+ * connector under `docs/reference/connectors/`. Run it after adding or changing a module: `npm run generate`.
+ * A test calls `generated()` and compares, so a forgotten run is noticed.
+ */
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { argv } from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { format } from 'prettier';
+import type { Connector } from '../connectors/define.ts';
+import { connectorPage, indexPage } from './connector-page.ts';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const HOW = 'node --import tsx scripts/generate.ts';
+
+/** `sendData` for `send-data`. */
+function camel(name: string): string {
+  return name.replace(/[-/](.)/g, (_match, letter: string) => letter.toUpperCase());
+}
+
+/** Paths below `connectors/`, sorted, with `/` on every platform. */
+async function sources(): Promise<string[]> {
+  const entries = await readdir(join(root, 'connectors'), { recursive: true });
+  return entries.map((entry) => entry.replaceAll('\\', '/')).sort();
+}
+
+function isConnector(value: unknown): value is Connector {
+  return typeof value === 'object' && value !== null && 'id' in value && 'modules' in value;
+}
+
+async function load(path: string): Promise<[exported: string, connector: Connector]> {
+  const module = (await import(pathToFileURL(join(root, 'connectors', path)).href)) as Record<
+    string,
+    unknown
+  >; // a namespace
+  for (const [name, value] of Object.entries(module)) if (isConnector(value)) return [name, value];
+  throw new Error(`connectors/${path} exports no connector`);
+}
+
+function registry(connectors: [path: string, exported: string][]): string {
+  return [
+    `// Generated: ${HOW}`,
+    "import type { Connector } from './define.ts';",
+    ...connectors.map(([path, exported]) => `import { ${exported} } from './${path}';`),
+    '',
+    '/** Every connector of this build, by id. */',
+    `export const connectors: readonly Connector[] = [${connectors.map(([, exported]) => exported).join(', ')}];`,
+    '',
+  ].join('\n');
+}
+
+function pure(paths: string[]): string {
+  const imports = paths.map((path) => [camel(path.replace(/\.run\.ts$/, '')), path] as const);
+  return [
+    `// Generated: ${HOW}`,
+    "import type { PureModule, PureModules } from '../scenarios/pure-module.ts';",
+    ...imports.map(([name, path]) => `import { modules as ${name} } from './${path}';`),
+    '',
+    '/** Pure halves by exact module reference. Nothing here reaches zod, Node or I/O: workflows load it. */',
+    'export const pureModules: PureModules = new Map<string, PureModule>([',
+    ...imports.map(([name]) => `  ...${name},`),
+    ']);',
+    '',
+  ].join('\n');
+}
+
+/** Every generated file: path from the root of the repository -> text. */
+export async function generated(): Promise<Map<string, string>> {
+  const paths = await sources();
+  const indexes = paths.filter((path) => /^[a-z0-9-]+\/index\.ts$/.test(path));
+  const loaded = await Promise.all(
+    indexes.map(async (path) => {
+      const [exported, connector] = await load(path);
+      return { path, exported, connector };
+    }),
+  );
+  const files = new Map<string, string>();
+  files.set('connectors/registry.ts', registry(loaded.map(({ path, exported }) => [path, exported])));
+  files.set('connectors/pure.ts', pure(paths.filter((path) => path.endsWith('.run.ts'))));
+  files.set(
+    'docs/reference/connectors/README.md',
+    indexPage(
+      loaded.map(({ connector }) => connector),
+      HOW,
+    ),
+  );
+  for (const { connector } of loaded) {
+    files.set(`docs/reference/connectors/${connector.id}.md`, connectorPage(connector, HOW));
+  }
+  for (const [path, text] of files) {
+    const parser = path.endsWith('.ts') ? 'typescript' : 'markdown';
+    files.set(path, await format(text, { parser, printWidth: 110, singleQuote: true }));
+  }
+  return files;
+}
+
+/** Generated files whose text on disk differs, or that are missing. */
+export async function outdated(): Promise<string[]> {
+  const files = [...(await generated())];
+  const checked = await Promise.all(
+    files.map(async ([path, text]) => {
+      const written = await readFile(join(root, path), 'utf8').catch(() => undefined);
+      return written === text ? [] : [path];
+    }),
+  );
+  return checked.flat();
+}
+
+if (argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [path, text] of await generated()) await writeFile(join(root, path), text);
+}

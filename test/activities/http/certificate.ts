@@ -1,0 +1,21 @@
+/** A certificate for localhost and 127.0.0.1 that nobody trusts; made for tests, valid for a hundred years. */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBnDCCAUGgAwIBAgIUO8dCagXjQVA7sstKmJ/Zb/RUnHEwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNDA5MTA0N1oYDzIxMjYxMDMx
+MDkxMDQ3WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARuzskaMitHUf9KnOg1dSYSmxDb2+qA2HzmXh95jtTAsmPeRhBg0mCg
+z7ULyuiNyohrXITXtoXCojv95KGoqI5ro28wbTAdBgNVHQ4EFgQUMPLwntWuUqRp
+IGnFRM2uFa0U5G0wHwYDVR0jBBgwFoAUMPLwntWuUqRpIGnFRM2uFa0U5G0wDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSQAwRgIhAOrTkdL8u2+i/3QSBNQb4ErlvATRyZb6HGPBG0C+GOiDAiEA
+rZE8hqhhEmiuZtGhwLPp8vEiyejNsH1rL9UiHL1Ira4=
+-----END CERTIFICATE-----
+`;
+
+/** Its key: no secret. */
+export const key = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg214vJbqF3EppUQsJ
+gGZShWbDObYyVsXR6FjjNZyrBHWhRANCAARuzskaMitHUf9KnOg1dSYSmxDb2+qA
+2HzmXh95jtTAsmPeRhBg0mCgz7ULyuiNyohrXITXtoXCojv95KGoqI5r
+-----END PRIVATE KEY-----
+`;

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import type { z } from 'zod';
+import { describe as describeModule, findModule } from '../../connectors/catalogue.ts';
+import { fieldMeta } from '../../connectors/field-specs.ts';
+import { connectors } from '../../connectors/registry.ts';
+import { pureModules } from '../../connectors/pure.ts';
+import { outdated } from '../../scripts/generate.ts';
+
+const modules = connectors.flatMap((connector) => connector.modules.map((module) => ({ connector, module })));
+const versions = modules.flatMap(({ module }) => module.versions);
+
+function isSentence(text: string): boolean {
+  return /^[\p{Lu}`“].*[.”]$/su.test(text);
+}
+
+describe('every connector', () => {
+  for (const connector of connectors) {
+    it(`${connector.id} has an id, texts and modules of its own`, () => {
+      assert.match(connector.id, /^[a-z][a-z0-9-]*$/);
+      assert.ok(connector.title !== '' && isSentence(connector.description));
+      assert.ok(connector.modules.length > 0);
+      for (const module of connector.modules) assert.ok(module.id.startsWith(`${connector.id}:`), module.id);
+    });
+  }
+
+  it('has ids and aliases that mean one thing only', () => {
+    const ids = modules.flatMap(({ module }) => [module.id, ...(module.aliases ?? [])]);
+
+    assert.deepEqual(ids, [...new Set(ids)]);
+  });
+
+  it('is in the generated files as they are on disk', async () => {
+    assert.deepEqual(await outdated(), [], 'run: npm run generate');
+  });
+});
+
+describe('every module', () => {
+  for (const { module } of modules) {
+    it(`${module.id} has its texts and its versions in order`, () => {
+      assert.match(module.id, /^[a-z][a-z0-9-]*:[A-Za-z][A-Za-z0-9]*$/);
+      assert.ok(module.title !== '');
+      assert.ok(isSentence(module.description), module.description);
+      for (const text of [module.when, ...(module.gotchas ?? [])])
+        assert.ok(text === undefined || isSentence(text), text);
+      const numbers = module.versions.map(({ version }) => version);
+      assert.ok(numbers.length > 0);
+      for (const number of numbers) assert.match(number, /^\d+(?:\.[1-9]\d*)?$/);
+      const sorted = numbers.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+      assert.deepEqual(numbers, sorted);
+    });
+  }
+});
+
+describe('every module version', () => {
+  for (const version of versions) {
+    const half = pureModules.get(version.ref);
+
+    it(`${version.ref} parses its own examples`, () => {
+      assert.ok(version.examples.length > 0);
+      for (const example of version.examples) version.parameters.parse(example);
+    });
+
+    it(`${version.ref} says what its fields are for`, () => {
+      for (const [name, field] of Object.entries<z.core.$ZodType>(version.schema.shape)) {
+        assert.ok(isSentence(fieldMeta(field).description ?? ''), `${name} has no description`);
+      }
+      for (const { name, required, default: fallback } of version.fields) {
+        assert.match(name, /^\w+$/);
+        assert.ok(required !== true || fallback === undefined);
+      }
+      assert.equal(new Set(version.fields.map(({ name }) => name)).size, version.fields.length);
+      assert.deepEqual(JSON.parse(JSON.stringify(version.fields)), version.fields);
+    });
+
+    it(`${version.ref} has the code its runner needs, and none besides`, () => {
+      if (version.runner === 'engine') assert.ok(version.role !== undefined);
+      else assert.equal(version.role, undefined);
+      if (version.role === 'aggregate') assert.ok(half?.aggregate !== undefined);
+      if (version.runner === 'call') assert.ok(version.run !== undefined);
+      if (version.runner === 'pure') assert.ok(half?.run !== undefined);
+      else assert.ok(half?.run === undefined);
+      assert.ok(findModule(version.ref) !== undefined);
+    });
+
+    it(`${version.ref} says what a repeated call would do`, () => {
+      const { effect, repeat } = version.effect;
+      if (version.runner !== 'call') assert.equal(effect, 'pure');
+      else assert.notEqual(effect, 'pure');
+      assert.equal(effect === 'by-parameters', half?.effect !== undefined);
+      assert.equal(effect === 'write', repeat !== undefined);
+    });
+
+    it(`${version.ref} is on its way out only with a date and a successor`, () => {
+      const { state, since, replacement } = version.lifecycle;
+      if (state === 'active' || state === 'legacy') return;
+      assert.match(since ?? '', /^\d{4}-\d{2}-\d{2}$/);
+      assert.ok(replacement !== undefined && describeModule(replacement) !== undefined);
+    });
+  }
+
+  it('upgrades its examples to the newest one', () => {
+    for (const { module } of modules) {
+      for (const [index, version] of module.versions.entries()) {
+        for (const example of version.examples) {
+          let settings = version.parameters.parse(example);
+          for (const next of module.versions.slice(index + 1)) {
+            assert.ok(next.migrate, `${next.ref} has no migrate`);
+            settings = next.parameters.parse(next.migrate(settings));
+          }
+        }
+      }
+    }
+  });
+
+  it('has a pure half only where there is a version for it', () => {
+    const known = new Set(versions.map(({ ref }) => ref));
+    assert.deepEqual(
+      [...pureModules.keys()].filter((ref) => !known.has(ref)),
+      [],
+    );
+  });
+
+  it('names a successor that exists', () => {
+    for (const { lifecycle } of versions) {
+      assert.ok(lifecycle.replacement === undefined || describeModule(lifecycle.replacement) !== undefined);
+    }
+  });
+});
