@@ -4,7 +4,15 @@ import type { JsonObject } from '../scenarios/value.ts';
 type Node = JsonObject & { id: number };
 
 function node(id: number, module: string, version: number, rest: JsonObject): Node {
-  return { id, module, version, parameters: {}, mapper: {}, metadata: { designer: { x: id * 150, y: 0 } }, ...rest };
+  return {
+    id,
+    module,
+    version,
+    parameters: {},
+    mapper: {},
+    metadata: { designer: { x: id * 150, y: 0 } },
+    ...rest,
+  };
 }
 
 function http(id: number, method: 'get' | 'post', url: string): Node {
@@ -25,7 +33,11 @@ export function webhook(stub: string): JsonObject {
     node(1, 'gateway:CustomWebHook', 1, { parameters: { hook: 1, maxResults: 1 } }),
     http(2, 'get', `${stub}/orders/{{1.order}}`),
     node(3, 'gateway:WebhookRespond', 1, {
-      mapper: { status: '200', body: '{"total":{{2.data.total}}}', headers: [{ key: 'content-type', value: 'application/json' }] },
+      mapper: {
+        status: '200',
+        body: '{"total":{{2.data.total}}}',
+        headers: [{ key: 'content-type', value: 'application/json' }],
+      },
     }),
   ]);
 }

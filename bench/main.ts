@@ -71,7 +71,9 @@ async function request(url: string, body: unknown, key?: string): Promise<unknow
 
 async function measure(): Promise<Workload[]> {
   const stub = await launch(here('./stub.ts'), [], afterReady);
-  const stubs = stub.ready.split(' ').map((port, i) => ({ delayMs: i * 10, base: `http://127.0.0.1:${port}` }));
+  const stubs = stub.ready
+    .split(' ')
+    .map((port, i) => ({ delayMs: i * 10, base: `http://127.0.0.1:${port}` }));
   const hosts = stubs.map(({ base }) => new URL(base).host).join(',');
   const tenon = await launch(
     here('../cli/main.ts'),
@@ -95,7 +97,9 @@ async function measure(): Promise<Workload[]> {
   const create = async (blueprint: JsonObject): Promise<{ id: number; webhook?: { url: string } }> =>
     (await request(`${api}/v1/scenarios`, { blueprint }, key)) as { id: number; webhook?: { url: string } }; // API contract
   const runOnce = async (id: number): Promise<void> => {
-    const run = (await request(`${api}/v1/scenarios/${String(id)}/runs`, { wait: 300 }, key)) as { status: string }; // API contract
+    const run = (await request(`${api}/v1/scenarios/${String(id)}/runs`, { wait: 300 }, key)) as {
+      status: string;
+    }; // API contract
     if (run.status !== 'success') throw new Error(`A bench run ended as ${JSON.stringify(run)}`);
   };
 
@@ -110,7 +114,8 @@ async function measure(): Promise<Workload[]> {
 
   for (const { delayMs, base } of stubs) {
     const hand = await launch(here('./hand-written/main.ts'), [address, base], afterReady);
-    const byHand = (type: string, args: unknown[]): Promise<unknown> => request(`${hand.ready}/run`, { type, args });
+    const byHand = (type: string, args: unknown[]): Promise<unknown> =>
+      request(`${hand.ready}/run`, { type, args });
 
     const hook = await create(blueprints.webhook(base));
     await request(`${api}/v1/scenarios/${String(hook.id)}/activate`, {}, key);

@@ -29,7 +29,9 @@ export function start(
         if (ready !== undefined) resolve({ child, ready });
       }
     });
-    child.once('exit', (code) => reject(new Error(`${file} ended with ${String(code)}:\n${seen.slice(-2000)}`)));
+    child.once('exit', (code) =>
+      reject(new Error(`${file} ended with ${String(code)}:\n${seen.slice(-2000)}`)),
+    );
   });
 }
 

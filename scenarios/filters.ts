@@ -42,7 +42,12 @@ export function isOperator(o: string): boolean {
   return OPERATORS.has(o);
 }
 
-const ALIASES: Record<string, string> = { startswith: 'startwith', endswith: 'endwith', before: 'less', after: 'greater' };
+const ALIASES: Record<string, string> = {
+  startswith: 'startwith',
+  endswith: 'endwith',
+  before: 'less',
+  after: 'greater',
+};
 
 interface Parsed {
   type: string;
@@ -59,7 +64,10 @@ function parsed(o: string): Parsed {
 }
 
 function compareText(a: Value, b: Value, { name, fold }: Parsed, context: EvaluationContext): boolean {
-  const [x, y] = [a, b].map((value) => (fold ? toText(value).toLowerCase() : toText(value))) as [string, string]; // two in, two out
+  const [x, y] = [a, b].map((value) => (fold ? toText(value).toLowerCase() : toText(value))) as [
+    string,
+    string,
+  ]; // two in, two out
   switch (name) {
     case 'equal':
       return x === y;
@@ -97,7 +105,9 @@ function ordered(by: number | undefined, name: string): boolean {
 function contains(list: Value, wanted: Value, fold: boolean, timezone: string): boolean {
   if (!Array.isArray(list)) throw new ExpressionError('CoercionError', 'The left operand is not an array.');
   if (!fold) return list.some((element) => equals(element, wanted, timezone));
-  return list.some((element) => typeof element === 'string' && element.toLowerCase() === toText(wanted).toLowerCase());
+  return list.some(
+    (element) => typeof element === 'string' && element.toLowerCase() === toText(wanted).toLowerCase(),
+  );
 }
 
 /** The bare comparison, before negation. */
@@ -105,7 +115,8 @@ function compare(a: Value, b: Value, operator: Parsed, context: EvaluationContex
   const { type, name, fold } = operator;
   const { timezone } = context;
   if (type === 'text') return compareText(a, b, operator, context);
-  if (type === 'boolean') return (coerce(a, 'boolean', context) ?? false) === (coerce(b, 'boolean', context) ?? false);
+  if (type === 'boolean')
+    return (coerce(a, 'boolean', context) ?? false) === (coerce(b, 'boolean', context) ?? false);
   if (type === 'array') {
     if (name === 'contain') return contains(a ?? [], b, fold, timezone);
     const length = Array.isArray(a) ? a.length : a === null ? 0 : undefined;
@@ -145,6 +156,8 @@ export function evaluateConditions(
 ): { passed: boolean; warnings: string[] } {
   const warnings: string[] = [];
   const groups = conditions.filter((group) => group.length > 0);
-  const passed = groups.length === 0 || groups.some((group) => group.every((condition) => holds(condition, context, warnings)));
+  const passed =
+    groups.length === 0 ||
+    groups.some((group) => group.every((condition) => holds(condition, context, warnings)));
   return { passed, warnings };
 }

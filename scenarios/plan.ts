@@ -46,7 +46,8 @@ export interface FieldSpec {
 }
 
 /** Mapped input: a template, or a collection or array holding templates. Literal numbers and booleans stay as they are. */
-export type Mapping = { t: Template } | { v: Json } | { c: [name: string, mapping: Mapping][] } | { a: Mapping[] };
+export type Mapping =
+  { t: Template } | { v: Json } | { c: [name: string, mapping: Mapping][] } | { a: Mapping[] };
 
 /** Fixed, or decided by the pure half from the evaluated parameters. */
 export interface PlanEffect {

@@ -177,4 +177,9 @@ export interface RunProgress {
 }
 
 /** Names of messages a run understands. */
-export const messages = { pause: 'pause', resume: 'resume', progress: 'progress', traceTail: 'traceTail' } as const;
+export const messages = {
+  pause: 'pause',
+  resume: 'resume',
+  progress: 'progress',
+  traceTail: 'traceTail',
+} as const;

@@ -41,7 +41,13 @@ function tagged(this: unknown, key: string, written: unknown): unknown {
       ...(raw.codepage === undefined ? {} : { codepage: raw.codepage }),
     });
   }
-  if (typeof raw === 'object' && raw !== null && !Array.isArray(raw) && !(raw instanceof Tag) && looksTagged(raw)) {
+  if (
+    typeof raw === 'object' &&
+    raw !== null &&
+    !Array.isArray(raw) &&
+    !(raw instanceof Tag) &&
+    looksTagged(raw)
+  ) {
     return new Tag({ $literal: Object.entries(raw) });
   }
   return written;

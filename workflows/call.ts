@@ -86,7 +86,8 @@ function lostAttempt(error: unknown, call: Call): RunError {
 
 /** A call that may be repeated is not uncertain: whoever repeats it does no harm. */
 function judged(result: Settled, call: Call): Settled {
-  if (result.state !== 'failed' || result.error.uncertain !== true || call.effect.repeat === 'no') return result;
+  if (result.state !== 'failed' || result.error.uncertain !== true || call.effect.repeat === 'no')
+    return result;
   if (call.effect.repeat === undefined) return result;
   const { uncertain: _uncertain, ...error } = result.error;
   return { ...result, error };
@@ -96,7 +97,8 @@ function judged(result: Settled, call: Call): Settled {
 export async function callModule(call: Call, { run, state, budget, durability }: Caller): Promise<Settled> {
   const input = inputOf(call, run);
   const summary = summaryOf(call, state.operations);
-  const quick = call.effect.effect === 'read' && durability === 'every-write' && !state.slow.includes(call.node.id);
+  const quick =
+    call.effect.effect === 'read' && durability === 'every-write' && !state.slow.includes(call.node.id);
 
   if (quick && !budget.isSpent) {
     const result = await readLocally(call, { ...input, holdMs: HOLD_MS }, summary);

@@ -20,7 +20,10 @@ class ValuePayloadConverter implements PayloadConverterWithEncoding {
     if (value === undefined) return undefined;
     const metadata = { [METADATA_ENCODING_KEY]: encoder.encode(ENCODING) };
     if (isPlanReference(value)) {
-      return { metadata: { ...metadata, [PLAN_METADATA]: encoder.encode(value.planReference) }, data: new Uint8Array() };
+      return {
+        metadata: { ...metadata, [PLAN_METADATA]: encoder.encode(value.planReference) },
+        data: new Uint8Array(),
+      };
     }
     return { metadata, data: encoder.encode(stringifyValue(value)) };
   }

@@ -25,7 +25,13 @@ import { initialState, readState } from '../scenarios/machine/state.ts';
 import { takeSegment } from '../scenarios/machine/trace.ts';
 import { planReference } from '../scenarios/plan-reference.ts';
 import type { Plan } from '../scenarios/plan.ts';
-import { messages, type RunInput, type RunProgress, type RunResult, type TraceEntry } from '../scenarios/run.ts';
+import {
+  messages,
+  type RunInput,
+  type RunProgress,
+  type RunResult,
+  type TraceEntry,
+} from '../scenarios/run.ts';
 import type { Json } from '../scenarios/value.ts';
 import { callModule } from './call.ts';
 import { breathe, local } from './local.ts';
@@ -77,7 +83,11 @@ export async function scenario(input: RunInput, plan: Plan): Promise<RunResult> 
     if (error instanceof ContinueAsNew || error instanceof DeterminismViolationError) throw error;
     if (isCancellation(error)) machine.cancel();
     // Anything else would fail the workflow task for ever and leave a run that only looks alive.
-    else machine.fail({ type: 'UnexpectedError', message: error instanceof Error ? error.message : String(error) });
+    else
+      machine.fail({
+        type: 'UnexpectedError',
+        message: error instanceof Error ? error.message : String(error),
+      });
   }
   return CancellationScope.nonCancellable(end);
 
@@ -160,7 +170,10 @@ export async function scenario(input: RunInput, plan: Plan): Promise<RunResult> 
     if (taken !== undefined) await local['tenon:flushTrace']({ runId: run.runId, ...taken });
     const { event: _event, ...rest } = input;
     const next: RunInput = { ...rest, state: state as unknown as Json }; // values are written with their tags
-    await continueAsNew<(next: RunInput, plan: unknown) => Promise<RunResult>>(next, planReference(run.planHash));
+    await continueAsNew<(next: RunInput, plan: unknown) => Promise<RunResult>>(
+      next,
+      planReference(run.planHash),
+    );
   }
 
   async function end(): Promise<RunResult> {

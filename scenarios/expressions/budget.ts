@@ -22,12 +22,14 @@ export class Budget {
 
   spend(steps: number): void {
     this.#steps += steps;
-    if (this.#steps > this.#mostSteps) throw invalid('The expression does more work than its evaluation budget allows.');
+    if (this.#steps > this.#mostSteps)
+      throw invalid('The expression does more work than its evaluation budget allows.');
   }
 
   allocate(bytes: number): void {
     this.#bytes += bytes;
-    if (this.#bytes > this.#mostBytes) throw invalid('The expression makes more data than its evaluation budget allows.');
+    if (this.#bytes > this.#mostBytes)
+      throw invalid('The expression makes more data than its evaluation budget allows.');
   }
 
   /** Each expression of an operation has its own budget. */

@@ -4,14 +4,31 @@ import { stringifyValue } from '../value-json.ts';
 import { parseDateText } from './date-text.ts';
 import { ExpressionError } from './errors.ts';
 
-export type FieldType = 'any' | 'text' | 'number' | 'boolean' | 'date' | 'time' | 'buffer' | 'array' | 'collection';
+export type FieldType =
+  'any' | 'text' | 'number' | 'boolean' | 'date' | 'time' | 'buffer' | 'array' | 'collection';
 
 const BASE_TYPES: Record<string, FieldType> = {
-  number: 'number', integer: 'number', uinteger: 'number', port: 'number',
-  boolean: 'boolean', date: 'date', timestamp: 'date', time: 'time',
-  buffer: 'buffer', array: 'array', collection: 'collection',
-  text: 'text', url: 'text', email: 'text', filename: 'text', path: 'text', password: 'text', hidden: 'any',
-  select: 'any', any: 'any', json: 'any',
+  number: 'number',
+  integer: 'number',
+  uinteger: 'number',
+  port: 'number',
+  boolean: 'boolean',
+  date: 'date',
+  timestamp: 'date',
+  time: 'time',
+  buffer: 'buffer',
+  array: 'array',
+  collection: 'collection',
+  text: 'text',
+  url: 'text',
+  email: 'text',
+  filename: 'text',
+  path: 'text',
+  password: 'text',
+  hidden: 'any',
+  select: 'any',
+  any: 'any',
+  json: 'any',
 };
 
 /** The type behind a blueprint's field type; unknown ones take anything. */
@@ -87,10 +104,15 @@ export function coerce(value: Value, type: FieldType, context: { timezone: strin
     case 'array':
       return Array.isArray(value) ? value : [value];
     case 'boolean':
-      return typeof value === 'boolean' ? value : typeof value === 'string' ? value !== '' && value !== 'false' : true;
+      return typeof value === 'boolean'
+        ? value
+        : typeof value === 'string'
+          ? value !== '' && value !== 'false'
+          : true;
     case 'buffer':
       if (value instanceof Binary) return value;
-      if (Array.isArray(value) || isCollection(value)) throw failed(`'${typeName(value)}' cannot become binary data.`);
+      if (Array.isArray(value) || isCollection(value))
+        throw failed(`'${typeName(value)}' cannot become binary data.`);
       return new Binary(utf8(toText(value)), 'utf8');
     case 'collection':
       if (isCollection(value)) return value;
@@ -114,7 +136,8 @@ export function coerce(value: Value, type: FieldType, context: { timezone: strin
     case 'time': {
       const match = typeof value === 'string' ? /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(value.trim()) : null;
       const [hour, minute, second] = [Number(match?.[1]), Number(match?.[2]), Number(match?.[3] ?? 0)];
-      if (match === null || hour > 23 || minute > 59 || second > 59) throw failed(`'${typeof value === 'string' ? value : typeName(value)}' is not a valid time.`);
+      if (match === null || hour > 23 || minute > 59 || second > 59)
+        throw failed(`'${typeof value === 'string' ? value : typeName(value)}' is not a valid time.`);
       return [hour, minute, second].map((part) => String(part).padStart(2, '0')).join(':');
     }
     case 'text':

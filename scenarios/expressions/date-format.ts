@@ -1,7 +1,20 @@
 /** Dates as text in Moment's tokens (expressions.md 9.1), English names, longest token first. */
 import { DateTime } from 'luxon';
 
-export const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+export const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 export const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 const pad = (value: number, width: number): string => String(value).padStart(width, '0');
@@ -79,7 +92,9 @@ const TOKENS: Record<string, (date: DateTime) => string> = {
 };
 
 const TOKEN = new RegExp(
-  `\\[([^\\]]*)\\]|S{1,9}|${Object.keys(TOKENS).sort((a, b) => b.length - a.length).join('|')}`,
+  `\\[([^\\]]*)\\]|S{1,9}|${Object.keys(TOKENS)
+    .sort((a, b) => b.length - a.length)
+    .join('|')}`,
   'g',
 );
 
@@ -87,7 +102,8 @@ const TOKEN = new RegExp(
 export function formatTokens(date: DateTime, pattern: string): string {
   return pattern.replace(TOKEN, (token, literal: string | undefined) => {
     if (literal !== undefined) return literal;
-    if (token.startsWith('S')) return pad(date.millisecond, 3).padEnd(token.length, '0').slice(0, token.length);
+    if (token.startsWith('S'))
+      return pad(date.millisecond, 3).padEnd(token.length, '0').slice(0, token.length);
     return Object.hasOwn(TOKENS, token) ? (TOKENS[token]?.(date) ?? token) : token;
   });
 }

@@ -23,16 +23,23 @@ const numeric = (pattern: string, part: string, change = (value: number): number
 const named = (names: readonly string[], part: string): Reader => ({
   pattern: '[A-Za-z]+',
   read: (text, found) => {
-    const index = text.length < 3 ? -1 : names.findIndex((name) => name.toLowerCase().startsWith(text.toLowerCase()));
+    const index =
+      text.length < 3 ? -1 : names.findIndex((name) => name.toLowerCase().startsWith(text.toLowerCase()));
     found[part] = index < 0 ? Number.NaN : index + 1;
   },
 });
 
 const twoDigits = (value: number): number => (value < 100 ? (value > 68 ? 1900 : 2000) + value : value);
-const fraction: Reader = { pattern: '\\d{1,9}', read: (text, found) => (found['millisecond'] = Math.floor(Number(`0.${text}`) * 1000)) };
+const fraction: Reader = {
+  pattern: '\\d{1,9}',
+  read: (text, found) => (found['millisecond'] = Math.floor(Number(`0.${text}`) * 1000)),
+};
 
 const READERS: Record<string, Reader> = {
-  YYYY: { pattern: '\\d{4}|\\d{2}', read: (text, found) => (found['year'] = text.length === 2 ? twoDigits(Number(text)) : Number(text)) },
+  YYYY: {
+    pattern: '\\d{4}|\\d{2}',
+    read: (text, found) => (found['year'] = text.length === 2 ? twoDigits(Number(text)) : Number(text)),
+  },
   YY: numeric('\\d{2}', 'year', twoDigits),
   Y: numeric('[+-]?\\d{1,6}', 'year'),
   Q: numeric('[1-4]', 'month', (quarter) => quarter * 3 - 2),
@@ -42,7 +49,10 @@ const READERS: Record<string, Reader> = {
   M: numeric('\\d{1,2}', 'month'),
   DDDD: numeric('\\d{1,3}', 'ordinal'),
   DDD: numeric('\\d{1,3}', 'ordinal'),
-  Do: { pattern: '\\d{1,2}(?:st|nd|rd|th)?', read: (text, found) => (found['day'] = Number.parseInt(text, 10)) },
+  Do: {
+    pattern: '\\d{1,2}(?:st|nd|rd|th)?',
+    read: (text, found) => (found['day'] = Number.parseInt(text, 10)),
+  },
   DD: numeric('\\d{1,2}', 'day'),
   D: numeric('\\d{1,2}', 'day'),
   dddd: named(DAYS, 'weekdayName'),
@@ -66,11 +76,19 @@ const READERS: Record<string, Reader> = {
   s: numeric('\\d{1,2}', 'second'),
   ZZ: { pattern: 'Z|[+-]\\d{2}:?\\d{2}', read: (text, found) => (found.zone = text) },
   Z: { pattern: 'Z|[+-]\\d{2}:?\\d{2}', read: (text, found) => (found.zone = text) },
-  X: { pattern: '[+-]?\\d+(?:\\.\\d{1,3})?', read: (text, found) => (found['epoch'] = Math.round(Number(text) * 1000)) },
+  X: {
+    pattern: '[+-]?\\d+(?:\\.\\d{1,3})?',
+    read: (text, found) => (found['epoch'] = Math.round(Number(text) * 1000)),
+  },
   x: { pattern: '[+-]?\\d+', read: (text, found) => (found['epoch'] = Number(text)) },
 };
 
-const TOKEN = new RegExp(`\\[([^\\]]*)\\]|S{1,9}|${Object.keys(READERS).sort((a, b) => b.length - a.length).join('|')}|\\s+|[^\\s]`, 'g');
+const TOKEN = new RegExp(
+  `\\[([^\\]]*)\\]|S{1,9}|${Object.keys(READERS)
+    .sort((a, b) => b.length - a.length)
+    .join('|')}|\\s+|[^\\s]`,
+  'g',
+);
 const LARGEST_EPOCH = 8.64e15;
 
 function readParts(text: string, pattern: string): Found | undefined {
@@ -88,7 +106,8 @@ function readParts(text: string, pattern: string): Found | undefined {
     }
     while (/[\s,./:]/.test(text[at] ?? '')) at += 1;
     const match = new RegExp(`^(?:${reader.pattern})`).exec(text.slice(at));
-    if (match === null) return Object.keys(found).length > 0 && text.slice(at).trim() === '' ? found : undefined;
+    if (match === null)
+      return Object.keys(found).length > 0 && text.slice(at).trim() === '' ? found : undefined;
     reader.read(match[0], found);
     at += match[0].length;
   }
@@ -107,10 +126,17 @@ export function parseTokens(text: string, pattern: string, timezone: string, now
   }
   if (typeof found['hour12'] === 'number') {
     if (found['hour12'] > 12) return undefined;
-    found['hour'] = found.half === undefined ? found['hour12'] : (found['hour12'] % 12) + (found.half === 'p' ? 12 : 0);
-  } else if (found.half === 'p' && typeof found['hour'] === 'number' && found['hour'] < 12) found['hour'] += 12;
+    found['hour'] =
+      found.half === undefined ? found['hour12'] : (found['hour12'] % 12) + (found.half === 'p' ? 12 : 0);
+  } else if (found.half === 'p' && typeof found['hour'] === 'number' && found['hour'] < 12)
+    found['hour'] += 12;
 
-  const zone = found.zone === undefined ? timezone : found.zone === 'Z' ? 'utc' : `utc${found.zone.slice(0, 3)}:${found.zone.slice(-2)}`;
+  const zone =
+    found.zone === undefined
+      ? timezone
+      : found.zone === 'Z'
+        ? 'utc'
+        : `utc${found.zone.slice(0, 3)}:${found.zone.slice(-2)}`;
   const today = DateTime.fromMillis(now.getTime(), { zone });
   const date = dateOf(found, today, zone);
   if (!date.isValid) return undefined;
@@ -120,13 +146,25 @@ export function parseTokens(text: string, pattern: string, timezone: string, now
 }
 
 function dateOf(found: Found, today: DateTime, zone: string): DateTime {
-  const clock = { hour: Number(found['hour'] ?? 0), minute: Number(found['minute'] ?? 0), second: Number(found['second'] ?? 0), millisecond: Number(found['millisecond'] ?? 0) };
+  const clock = {
+    hour: Number(found['hour'] ?? 0),
+    minute: Number(found['minute'] ?? 0),
+    second: Number(found['second'] ?? 0),
+    millisecond: Number(found['millisecond'] ?? 0),
+  };
   if (found['weekNumber'] !== undefined || found['weekYear'] !== undefined) {
-    const week = { weekYear: Number(found['weekYear'] ?? today.weekYear), weekNumber: Number(found['weekNumber'] ?? 1), weekday: Number(found['weekday'] ?? 1) };
+    const week = {
+      weekYear: Number(found['weekYear'] ?? today.weekYear),
+      weekNumber: Number(found['weekNumber'] ?? 1),
+      weekday: Number(found['weekday'] ?? 1),
+    };
     return DateTime.fromObject({ ...week, ...clock } as Parameters<typeof DateTime.fromObject>[0], { zone }); // week units only
   }
   if (found['ordinal'] !== undefined) {
-    return DateTime.fromObject({ year: Number(found['year'] ?? today.year), ordinal: Number(found['ordinal']), ...clock }, { zone });
+    return DateTime.fromObject(
+      { year: Number(found['year'] ?? today.year), ordinal: Number(found['ordinal']), ...clock },
+      { zone },
+    );
   }
   // Larger units than the first one given come from today, smaller ones are their minimum.
   const parts: Record<string, number> = {};

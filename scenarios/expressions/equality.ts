@@ -14,12 +14,17 @@ export function equals(a: Value, b: Value, timezone: string, strict = false): bo
   if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime();
   if (a instanceof Binary && b instanceof Binary) return sameBytes(a, b);
   if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((element, index) => equals(element, b[index] ?? null, timezone, strict));
+    return (
+      a.length === b.length &&
+      a.every((element, index) => equals(element, b[index] ?? null, timezone, strict))
+    );
   }
   if (isCollection(a) && isCollection(b)) {
     const names = Object.keys(a);
     if (names.length !== Object.keys(b).length) return false;
-    return names.every((name) => Object.hasOwn(b, name) && equals(own(a, name), own(b, name), timezone, strict));
+    return names.every(
+      (name) => Object.hasOwn(b, name) && equals(own(a, name), own(b, name), timezone, strict),
+    );
   }
   if (strict || typeof a === typeof b) return false;
   return looselyEqual(a, b, timezone) ?? looselyEqual(b, a, timezone) ?? false;
@@ -30,7 +35,8 @@ function looselyEqual(a: Value, b: Value, timezone: string): boolean | undefined
   if (typeof a === 'boolean' && typeof b === 'string') return b === String(a);
   if (typeof a === 'boolean' && typeof b === 'number') return b === (a ? 1 : 0);
   if (a instanceof Date && typeof b === 'number') return a.getTime() === b;
-  if (a instanceof Date && typeof b === 'string') return parseDateText(b, timezone)?.getTime() === a.getTime();
+  if (a instanceof Date && typeof b === 'string')
+    return parseDateText(b, timezone)?.getTime() === a.getTime();
   return undefined;
 }
 

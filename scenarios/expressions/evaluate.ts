@@ -57,7 +57,11 @@ export function elementAt(array: readonly Value[], index: number): Value {
 }
 
 function indexOf(value: Value): number {
-  return typeof value === 'number' ? value : typeof value === 'string' && value !== '' ? Number(value) : Number.NaN;
+  return typeof value === 'number'
+    ? value
+    : typeof value === 'string' && value !== ''
+      ? Number(value)
+      : Number.NaN;
 }
 
 function follow(start: Value, path: readonly Step[], context: EvaluationContext): Value {
@@ -77,16 +81,23 @@ function follow(start: Value, path: readonly Step[], context: EvaluationContext)
 
 function call(name: string, args: readonly Expression[], context: EvaluationContext): Value {
   const declaration = functions.get(name.toLowerCase());
-  if (declaration === undefined) throw new ExpressionError('UnknownFunction', `Function '${name}' not found!`);
+  if (declaration === undefined)
+    throw new ExpressionError('UnknownFunction', `Function '${name}' not found!`);
   try {
     if (declaration.lazy !== undefined) {
-      return declaration.lazy(args.map((argument) => () => evaluate(argument, context)), context);
+      return declaration.lazy(
+        args.map((argument) => () => evaluate(argument, context)),
+        context,
+      );
     }
     const values = args.map((argument) => evaluate(argument, context));
     return declaration.run?.(values, context) ?? null;
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    throw new ExpressionError(error.code, `Function '${declaration.name}' finished with error! ${error.message}`);
+    throw new ExpressionError(
+      error.code,
+      `Function '${declaration.name}' finished with error! ${error.message}`,
+    );
   }
 }
 
@@ -108,7 +119,12 @@ export function evaluate(expression: Expression, context: EvaluationContext): Va
   if (expression.o === '|') {
     return isTruthy(evaluate(expression.a, context)) || isTruthy(evaluate(expression.b, context));
   }
-  const value = operate(expression.o, evaluate(expression.a, context), evaluate(expression.b, context), context.timezone);
+  const value = operate(
+    expression.o,
+    evaluate(expression.a, context),
+    evaluate(expression.b, context),
+    context.timezone,
+  );
   if (typeof value === 'string') context.budget.allocate(value.length * 2);
   return value;
 }
@@ -117,7 +133,8 @@ export function evaluate(expression: Expression, context: EvaluationContext): Va
 export function evaluateTemplate(template: Template, context: EvaluationContext): Value {
   if (typeof template === 'string') return template;
   const [only] = template.parts;
-  if (template.parts.length === 1 && only !== undefined && typeof only !== 'string') return evaluate(only, context);
+  if (template.parts.length === 1 && only !== undefined && typeof only !== 'string')
+    return evaluate(only, context);
   let text = '';
   for (const part of template.parts) {
     if (typeof part === 'string') text += part;

@@ -2,10 +2,39 @@
 import { ExpressionError } from './errors.ts';
 
 export type Token =
-  | { kind: 'digits' | 'name' | 'quoted' | 'string'; text: string; start: number; end: number; spaced: boolean }
+  | {
+      kind: 'digits' | 'name' | 'quoted' | 'string';
+      text: string;
+      start: number;
+      end: number;
+      spaced: boolean;
+    }
   | { kind: 'symbol'; text: string; start: number; end: number; spaced: boolean };
 
-const SYMBOLS = ['||', '&&', '==', '!=', '<=', '>=', '|', '&', '=', '<', '>', '+', '-', '*', '/', '%', '(', ')', '[', ']', ';', '.'];
+const SYMBOLS = [
+  '||',
+  '&&',
+  '==',
+  '!=',
+  '<=',
+  '>=',
+  '|',
+  '&',
+  '=',
+  '<',
+  '>',
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '(',
+  ')',
+  '[',
+  ']',
+  ';',
+  '.',
+];
 const NAME_START = /[\p{L}_$]/u;
 const NAME = /[\p{L}\p{M}\p{N}_$]/u;
 
@@ -46,7 +75,7 @@ export function readHole(source: string, from: number): { tokens: Token[]; end: 
     } else {
       const first = String.fromCodePoint(source.codePointAt(at) ?? 0);
       if (NAME_START.test(first)) {
-        for (let next = first; next !== '' && NAME.test(next); ) {
+        for (let next = first; next !== '' && NAME.test(next);) {
           at += next.length;
           const code = source.codePointAt(at);
           next = code === undefined ? '' : String.fromCodePoint(code);

@@ -18,7 +18,15 @@ export function decimal(a: number, operator: '+' | '-' | '*' | '/' | '%', b: num
   if (!Number.isFinite(a) || !Number.isFinite(b)) throw invalid('The result is not a finite number.');
   const [x, y] = [new DecimalNumber(a), new DecimalNumber(b)];
   const result =
-    operator === '+' ? x.plus(y) : operator === '-' ? x.minus(y) : operator === '*' ? x.times(y) : operator === '/' ? x.div(y) : x.mod(y);
+    operator === '+'
+      ? x.plus(y)
+      : operator === '-'
+        ? x.minus(y)
+        : operator === '*'
+          ? x.times(y)
+          : operator === '/'
+            ? x.div(y)
+            : x.mod(y);
   const rounded = result.toNumber();
   if (!Number.isFinite(rounded)) throw invalid('The result is not a finite number.');
   return rounded;

@@ -45,20 +45,26 @@ class HoleParser {
 
   #expect(text: string): Token {
     const token = this.#peek();
-    if (token?.kind !== 'symbol' || token.text !== text) throw this.#unexpected(token, `'${text}' is expected.`);
+    if (token?.kind !== 'symbol' || token.text !== text)
+      throw this.#unexpected(token, `'${text}' is expected.`);
     this.#at += 1;
     return token;
   }
 
   #unexpected(token: Token | undefined, hint = ''): ExpressionError {
-    const what = token === undefined ? 'The expression ends too early.' : `'${token.text}' is not expected here.`;
+    const what =
+      token === undefined ? 'The expression ends too early.' : `'${token.text}' is not expected here.`;
     return new ExpressionError('SyntaxError', `${what} ${hint}`.trim(), token?.start ?? this.#end);
   }
 
   #deeper<T>(work: () => T): T {
     this.#depth += 1;
     if (this.#depth > DEEPEST) {
-      throw new ExpressionError('SyntaxError', `The expression is nested more than ${String(DEEPEST)} deep.`, this.#peek()?.start);
+      throw new ExpressionError(
+        'SyntaxError',
+        `The expression is nested more than ${String(DEEPEST)} deep.`,
+        this.#peek()?.start,
+      );
     }
     const result = work();
     this.#depth -= 1;
@@ -106,7 +112,9 @@ class HoleParser {
       case 'quoted': {
         this.#at += 1;
         const path = this.#path();
-        return /^\d+$/.test(token.text) ? { m: Number(token.text), p: path, at: this.#span(token) } : { n: token.text, p: path };
+        return /^\d+$/.test(token.text)
+          ? { m: Number(token.text), p: path, at: this.#span(token) }
+          : { n: token.text, p: path };
       }
       case 'name':
         this.#at += 1;
@@ -167,7 +175,8 @@ class HoleParser {
     for (;;) {
       if (this.#isSymbol('.')) {
         const token = this.#peek(1);
-        if (token === undefined || token.kind === 'symbol' || token.kind === 'string') throw this.#unexpected(token);
+        if (token === undefined || token.kind === 'symbol' || token.kind === 'string')
+          throw this.#unexpected(token);
         this.#at += 2;
         steps.push({ f: token.text });
       } else if (this.#isSymbol('[')) {

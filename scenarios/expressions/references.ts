@@ -3,7 +3,8 @@ import type { Expression, Step, Template } from './ast.ts';
 import { isBeyondLinear, slashPattern } from './regex.ts';
 
 function children(expression: Expression): Expression[] {
-  const inPath = (path: readonly Step[]): Expression[] => path.flatMap((step) => ('i' in step ? [step.i] : []));
+  const inPath = (path: readonly Step[]): Expression[] =>
+    path.flatMap((step) => ('i' in step ? [step.i] : []));
   if ('l' in expression) return [];
   if ('c' in expression) return expression.a;
   if ('o' in expression) return [expression.a, expression.b];
@@ -45,7 +46,12 @@ export function needsHostRegex(template: Template): boolean {
     const name = expression.c.toLowerCase();
     const pattern = expression.a[1];
     if (pattern === undefined || !('l' in pattern) || typeof pattern.l !== 'string') return;
-    const source = name === 'replacepattern' ? pattern.l : name === 'replace' ? slashPattern(pattern.l)?.source : undefined;
+    const source =
+      name === 'replacepattern'
+        ? pattern.l
+        : name === 'replace'
+          ? slashPattern(pattern.l)?.source
+          : undefined;
     if (source !== undefined && isBeyondLinear(source)) needed = true;
   });
   return needed;

@@ -28,15 +28,17 @@ export function isBeyondLinear(source: string): boolean {
 
 // ECMAScript lets `/` and some others be escaped and knows \uXXXX; RE2 does not.
 function toRe2(source: string): string {
-  return source
-    .replace(/\\u\{([0-9a-fA-F]+)\}/g, '\\x{$1}')
-    .replace(/\\u([0-9a-fA-F]{4})/g, '\\x{$1}')
-    .replace(/\\([/"'`#@%&,:;<=>~ !-])/g, (_, character: string) => (character === '-' ? '\\-' : character))
-    .replace(/\\c[A-Za-z]/g, (escape) => `\\x{${(escape.charCodeAt(2) % 32).toString(16)}}`)
-    .replace(/\(\?<([A-Za-z_$][\w$]*)>/g, '(?P<$1>')
-    .replace(/\[\^\]/g, '[\\s\\S]')
-    // ECMAScript's white space is wider than RE2's.
-    .replace(/\\d/g, '[0-9]');
+  return (
+    source
+      .replace(/\\u\{([0-9a-fA-F]+)\}/g, '\\x{$1}')
+      .replace(/\\u([0-9a-fA-F]{4})/g, '\\x{$1}')
+      .replace(/\\([/"'`#@%&,:;<=>~ !-])/g, (_, character: string) => (character === '-' ? '\\-' : character))
+      .replace(/\\c[A-Za-z]/g, (escape) => `\\x{${(escape.charCodeAt(2) % 32).toString(16)}}`)
+      .replace(/\(\?<([A-Za-z_$][\w$]*)>/g, '(?P<$1>')
+      .replace(/\[\^\]/g, '[\\s\\S]')
+      // ECMAScript's white space is wider than RE2's.
+      .replace(/\\d/g, '[0-9]')
+  );
 }
 
 function linear(source: string, flags: string): Pattern {
@@ -55,7 +57,10 @@ function linear(source: string, flags: string): Pattern {
     find(text, from) {
       const matcher = compiled.matcher(text);
       if (!matcher.find(from)) return undefined;
-      const groups = Array.from({ length: matcher.groupCount() }, (_, i) => matcher.group(i + 1) ?? undefined);
+      const groups = Array.from(
+        { length: matcher.groupCount() },
+        (_, i) => matcher.group(i + 1) ?? undefined,
+      );
       return { index: matcher.start(), text: matcher.group() ?? '', groups, named: {} };
     },
   };
@@ -72,7 +77,9 @@ function host(source: string, flags: string): Pattern {
     find(text, from) {
       compiled.lastIndex = from;
       const match = compiled.exec(text);
-      return match === null ? undefined : { index: match.index, text: match[0], groups: match.slice(1), named: { ...match.groups } };
+      return match === null
+        ? undefined
+        : { index: match.index, text: match[0], groups: match.slice(1), named: { ...match.groups } };
     },
   };
 }

@@ -42,7 +42,8 @@ export function aggregateBundles(
 
   return groups.map((group) => {
     const bundle = module.aggregate?.(group.items, parameters) ?? {};
-    if (node.groupBy !== undefined && own(bundle, '__IMTKEY__') === null) setOwn(bundle, '__IMTKEY__', group.key);
+    if (node.groupBy !== undefined && own(bundle, '__IMTKEY__') === null)
+      setOwn(bundle, '__IMTKEY__', group.key);
     return bundle;
   });
 }

@@ -20,9 +20,7 @@ function variableRoots(facts: RunFacts, operations: number): (name: string) => V
   return (name) => {
     switch (name) {
       case 'executionId':
-      case 'executionID':
         return run.runId;
-      case 'scenarioID':
       case 'scenarioId':
         return run.scenarioId;
       case 'scenarioName':

@@ -19,7 +19,8 @@ function checkPlain(value: Value, spec: FieldSpec, path: string): void {
     throw invalid(path, `'${String(value)}' is not one of ${spec.enum.map(String).join(', ')}.`);
   }
   if (typeof value !== 'number') return;
-  if (spec.min !== undefined && value < spec.min) throw invalid(path, `must be at least ${String(spec.min)}.`);
+  if (spec.min !== undefined && value < spec.min)
+    throw invalid(path, `must be at least ${String(spec.min)}.`);
   if (spec.max !== undefined && value > spec.max) throw invalid(path, `must be at most ${String(spec.max)}.`);
 }
 
@@ -37,16 +38,21 @@ function coerceField(value: Value, spec: FieldSpec, path: string, context: Field
   }
 
   if (Array.isArray(coerced)) {
-    return coerced.map((element, index) => coerceElement(element, spec, `${path}[${String(index + 1)}]`, context));
+    return coerced.map((element, index) =>
+      coerceElement(element, spec, `${path}[${String(index + 1)}]`, context),
+    );
   }
-  if (spec.spec !== undefined && isCollection(coerced)) return coerceCollection(coerced, spec.spec, path, context);
+  if (spec.spec !== undefined && isCollection(coerced))
+    return coerceCollection(coerced, spec.spec, path, context);
   if (coerced !== null) checkPlain(coerced, spec, path);
   return coerced;
 }
 
 function coerceElement(element: Value, spec: FieldSpec, path: string, context: FieldContext): Value {
-  if (spec.spec !== undefined && isCollection(element)) return coerceCollection(element, spec.spec, path, context);
-  if (spec.items !== undefined) return coerceField(element, { name: spec.name, type: spec.items }, path, context);
+  if (spec.spec !== undefined && isCollection(element))
+    return coerceCollection(element, spec.spec, path, context);
+  if (spec.items !== undefined)
+    return coerceField(element, { name: spec.name, type: spec.items }, path, context);
   return element;
 }
 
@@ -74,6 +80,10 @@ function coerceCollection(
 }
 
 /** The input a module gets: coerced, defaults filled in, unknown fields kept. Throws `BundleValidationError`. */
-export function applyFields(given: Collection, specs: readonly FieldSpec[], context: FieldContext): Collection {
+export function applyFields(
+  given: Collection,
+  specs: readonly FieldSpec[],
+  context: FieldContext,
+): Collection {
   return coerceCollection(given, specs, '', context);
 }

@@ -9,7 +9,11 @@ import { errorFlow, placeOf, type PlanIndex } from './plan-index.ts';
  */
 export function handlerOwners(index: PlanIndex, failed: number): number[] {
   const owners = [failed];
-  for (let place = placeOf(index, failed); place.parent !== undefined; place = placeOf(index, place.parent.node)) {
+  for (
+    let place = placeOf(index, failed);
+    place.parent !== undefined;
+    place = placeOf(index, place.parent.node)
+  ) {
     if (place.parent.as === 'route') owners.push(place.parent.node);
   }
   return owners;

@@ -82,7 +82,8 @@ function carryOutOrThrow(walk: Walk, fiber: Fiber, operation: Operation): Onward
   if (node.runner === 'call') return call(walk, fiber, operation, effectOf(node, parameters, module));
 
   // Variables live in the run's state; every other pure module may as well work on a large input outside.
-  const large = node.kind === 'transformer' && approximateSize(parameters, LARGE_INPUT_BYTES) > LARGE_INPUT_BYTES;
+  const large =
+    node.kind === 'transformer' && approximateSize(parameters, LARGE_INPUT_BYTES) > LARGE_INPUT_BYTES;
   if (large) return call(walk, fiber, operation, { effect: 'read' });
   if (module?.run === undefined) throw new Error(`${node.ref} has no pure run function`);
   return done(module.run(parameters, pureContext(walk)));
@@ -198,9 +199,11 @@ function answerOf(parameters: Collection): WebhookAnswer {
     throw new ModuleError('BundleValidationError', `'${String(status)}' is not an HTTP status.`);
   }
   const listed = own(parameters, 'headers');
-  const headers = (Array.isArray(listed) ? listed : []).filter(isCollection).map((header): [string, string] => [
-    toText(own(header, 'key') ?? own(header, 'name')),
-    toText(own(header, 'value')),
-  ]);
+  const headers = (Array.isArray(listed) ? listed : [])
+    .filter(isCollection)
+    .map((header): [string, string] => [
+      toText(own(header, 'key') ?? own(header, 'name')),
+      toText(own(header, 'value')),
+    ]);
   return { status, headers: headers.filter(([name]) => name !== ''), body: own(parameters, 'body') };
 }

@@ -44,7 +44,12 @@ export function scopeOf(frames: readonly Frame[]): [module: number, bundle: Bund
  * The operation's stable name: cycle, then for each enclosing operation its module and bundle, then the module itself,
  * such as `1/1.1/4.17/5`; `E` stands for an operation whose bundles are all walked, `!` for an error route.
  */
-export function operationPath(cycle: number, fiber: number, frames: readonly Frame[], module: number): string {
+export function operationPath(
+  cycle: number,
+  fiber: number,
+  frames: readonly Frame[],
+  module: number,
+): string {
   let path = fiber === 0 ? String(cycle) : `${String(cycle)}f${String(fiber)}`;
   for (const frame of frames) {
     if (frame.frame === 'bundles') {

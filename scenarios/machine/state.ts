@@ -123,7 +123,7 @@ const upcasters = new Map<number, (state: Record<string, Json>) => Record<string
 /** Reads a state written by this or an older engine. */
 export function readState(written: unknown): RunState {
   let state = written as Record<string, Json>; // written by `snapshot` of some version
-  for (let upcast = upcasters.get(Number(state['stateVersion'])); upcast !== undefined; ) {
+  for (let upcast = upcasters.get(Number(state['stateVersion'])); upcast !== undefined;) {
     state = upcast(state);
     upcast = upcasters.get(Number(state['stateVersion']));
   }

@@ -77,7 +77,8 @@ function nextBundle(walk: Walk, fiber: Fiber, frame: BundlesFrame): Onward {
 
   const { node, flow, position } = placeOf(walk.index, frame.node);
   const counts = frame.total > 1 || node.kind === 'search' || node.kind === 'iterator';
-  if (counts) frame.rest[frame.offset] = numbered(frame.rest[frame.offset] ?? {}, frame.position, frame.total);
+  if (counts)
+    frame.rest[frame.offset] = numbered(frame.rest[frame.offset] ?? {}, frame.position, frame.total);
   fiber.frames.push({ frame: 'flow', flow, next: position + 1 });
   return undefined;
 }

@@ -56,7 +56,8 @@ export function contextOf(walk: Walk, fiber: Fiber, path: string): EvaluationCon
 export function note(
   walk: Walk,
   operation: Operation,
-  rest: Pick<TraceEntry, 'kind'> & Partial<Pick<TraceEntry, 'output' | 'error' | 'durationMs'>> & { input?: Value },
+  rest: Pick<TraceEntry, 'kind'> &
+    Partial<Pick<TraceEntry, 'output' | 'error' | 'durationMs'>> & { input?: Value },
 ): void {
   const { node, path, startedAt } = operation;
   addEntry(

@@ -38,7 +38,9 @@ async function main(): Promise<number> {
   const [name = '', ...paths] = positionals;
   const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
   if (kind === undefined) {
-    process.stderr.write(`Usage: npm run conformance -- ${Object.keys(kinds).join('|')} PATH… [--pending FILE] [--json]\n`);
+    process.stderr.write(
+      `Usage: npm run conformance -- ${Object.keys(kinds).join('|')} PATH… [--pending FILE] [--json]\n`,
+    );
     return 2;
   }
   const pending = await readPending(values.pending, name);
@@ -49,7 +51,9 @@ async function main(): Promise<number> {
   const held = results.filter((result) => result.pending);
   const passed = results.length - failed.length - held.length;
   if (values.json === true) {
-    process.stdout.write(`${JSON.stringify({ passed, failed: failed.length, pending: held.length, results })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ passed, failed: failed.length, pending: held.length, results })}\n`,
+    );
   } else {
     for (const { id, expected, actual } of failed) {
       process.stdout.write(`FAIL ${id}: ${JSON.stringify(expected)} / ${JSON.stringify(actual)}\n`);

@@ -14,7 +14,15 @@ import {
   type EvaluationContext,
 } from '../../scenarios/expressions/index.ts';
 import { OperationRandom } from '../../scenarios/machine/operation-values.ts';
-import { Binary, isCollection, own, setOwn, type Collection, type Json, type Value } from '../../scenarios/value.ts';
+import {
+  Binary,
+  isCollection,
+  own,
+  setOwn,
+  type Collection,
+  type Json,
+  type Value,
+} from '../../scenarios/value.ts';
 import type { CaseResult } from './case.ts';
 
 interface ExpressionCase {
@@ -116,7 +124,12 @@ export async function run(paths: string[]): Promise<CaseResult[]> {
         given.error === undefined
           ? 'expected' in outcome && isDeepStrictEqual(outcome.expected, expected)
           : 'error' in outcome && outcome.error === given.error;
-      results.push({ id: given.id, ok, expected: given.error ?? expected, actual: 'error' in outcome ? outcome : outcome.expected });
+      results.push({
+        id: given.id,
+        ok,
+        expected: given.error ?? expected,
+        actual: 'error' in outcome ? outcome : outcome.expected,
+      });
     }
   }
   return results;

@@ -6,7 +6,13 @@ const post = (id: number, path: string): JsonObject =>
   module('http:ActionSendData@3', {
     id,
     parameters: { handleErrors: true },
-    mapper: { url: `http://stub.test${path}`, method: 'post', bodyType: 'raw', contentType: 'application/json', data: '{}' },
+    mapper: {
+      url: `http://stub.test${path}`,
+      method: 'post',
+      bodyType: 'raw',
+      contentType: 'application/json',
+      data: '{}',
+    },
   });
 
 /** What was recorded, by the name of its file. */
@@ -19,7 +25,9 @@ export const recorded: Record<string, JsonObject> = {
   ]),
   router: blueprint([
     bundles(1, { n: '1' }, { n: '2' }),
-    router(2, [[get(3, '/one', { filter: [[['{{1.n}}', 'text:equal', '1']]] })], [get(4, '/else')]], { parameters: { else: 1 } }),
+    router(2, [[get(3, '/one', { filter: [[['{{1.n}}', 'text:equal', '1']]] })], [get(4, '/else')]], {
+      parameters: { else: 1 },
+    }),
   ]),
   aggregate: blueprint([
     iterate(1, '{{split("x,y,z"; ",")}}'),

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { bundleWorkflowCode, DeterminismViolationError, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DeterminismViolationError,
+  Worker,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
 import { converterPaths, workflowModulePath } from '../../temporal/data-converter.ts';
 import { recorded } from './recorded.ts';
 import { dataConverter, historyFile } from './world.ts';
@@ -28,7 +33,10 @@ describe('recorded histories', function () {
 
   it('catches an engine that walks a recorded run differently', async () => {
     // The engine under test with one line changed: routes are tried from the last to the first.
-    const changed = bundle.code.replaceAll('routeOrder(routes)[frame.next]', 'routeOrder(routes).reverse()[frame.next]');
+    const changed = bundle.code.replaceAll(
+      'routeOrder(routes)[frame.next]',
+      'routeOrder(routes).reverse()[frame.next]',
+    );
     assert.notEqual(changed, bundle.code, 'the line to change is not in the bundle any more');
 
     await assert.rejects(replay('router', changed), DeterminismViolationError);

@@ -37,7 +37,9 @@ export function module(ref: string, { filter, ...rest }: ModuleOptions = {}): Js
 
 /** A trigger that emits the given bundles. */
 export function bundles(id: number, ...items: Record<string, string>[]): JsonObject {
-  const values = items.map((item) => ({ spec: Object.entries(item).map(([name, value]) => ({ name, value })) }));
+  const values = items.map((item) => ({
+    spec: Object.entries(item).map(([name, value]) => ({ name, value })),
+  }));
   return module('util:BasicTrigger@1', { id, parameters: { values } });
 }
 
@@ -55,7 +57,12 @@ export function iterate(id: number, array: string, options: ModuleOptions = {}):
   return module('builtin:BasicFeeder@1', { id, mapper: { array }, ...options });
 }
 
-export function aggregate(id: number, feeder: number, mapper: JsonObject, options: ModuleOptions = {}): JsonObject {
+export function aggregate(
+  id: number,
+  feeder: number,
+  mapper: JsonObject,
+  options: ModuleOptions = {},
+): JsonObject {
   return module('builtin:BasicAggregator@1', { id, parameters: { feeder }, mapper, ...options });
 }
 

@@ -28,7 +28,11 @@ type Settled = Exclude<CallResult, { state: 'open' }>;
 export type Answer = (call: Extract<Request, { ask: 'call' }>) => unknown;
 
 export const failed = (type: string, extra: object = {}): Settled =>
-  ({ state: 'failed', durationMs: 0, error: { type, message: `${type} from the test`, ...extra } }) as Settled; // types come from the test
+  ({
+    state: 'failed',
+    durationMs: 0,
+    error: { type, message: `${type} from the test`, ...extra },
+  }) as Settled; // types come from the test
 
 export interface Walked {
   ending: Ending;

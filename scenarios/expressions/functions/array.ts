@@ -81,7 +81,9 @@ function mapped(list: readonly Value[], args: readonly Value[], context: Evaluat
   const key = textOf(args, 1, context);
   const filterKey = textOf(args, 2, context);
   const given = args[3] ?? null;
-  const wanted = (Array.isArray(given) ? given.map(toText) : toText(given).split(',')).map((value) => value.trim());
+  const wanted = (Array.isArray(given) ? given.map(toText) : toText(given).split(',')).map((value) =>
+    value.trim(),
+  );
   return list
     .filter((element) => {
       if (filterKey === '') return true;
@@ -92,31 +94,71 @@ function mapped(list: readonly Value[], args: readonly Value[], context: Evaluat
 }
 
 function flat(list: readonly Value[], depth: number): Value[] {
-  return list.flatMap((element) => (Array.isArray(element) && depth > 0 ? flat(element, depth - 1) : [element]));
+  return list.flatMap((element) =>
+    Array.isArray(element) && depth > 0 ? flat(element, depth - 1) : [element],
+  );
 }
 
 export const arrayFunctions: FunctionDeclaration[] = [
   define('first', 'The first element.', [array], (list) => list[0] ?? null, { result: 'any' }),
   define('last', 'The last element.', [array], (list) => list.at(-1) ?? null, { result: 'any' }),
-  define('join', 'Elements as one text.', [array, { name: 'separator', type: 'text' }], (list, args, context) => {
-    const text = list.map(toText).join(textOf(args, 1, context));
-    context.budget.allocate(text.length * 2);
-    return text;
-  }, { result: 'text', examples: [['join(split("a,b"; ","); "-")', 'a-b']] }),
+  define(
+    'join',
+    'Elements as one text.',
+    [array, { name: 'separator', type: 'text' }],
+    (list, args, context) => {
+      const text = list.map(toText).join(textOf(args, 1, context));
+      context.budget.allocate(text.length * 2);
+      return text;
+    },
+    { result: 'text', examples: [['join(split("a,b"; ","); "-")', 'a-b']] },
+  ),
   define('keys', 'Field names of a collection, positions of an array.', [anyValue], (list, [value = null]) =>
     isCollection(value) ? Object.keys(value) : list.map((_, index) => index + 1),
   ),
-  define('slice', 'From a 0-based start up to an end that is not included.', [array, { name: 'start', type: 'number' }, { name: 'end', type: 'number', default: 'the end' }], (list, args, context) =>
-    list.slice(numberOf(args, 1, context) ?? 0, numberOf(args, 2, context) ?? undefined),
+  define(
+    'slice',
+    'From a 0-based start up to an end that is not included.',
+    [array, { name: 'start', type: 'number' }, { name: 'end', type: 'number', default: 'the end' }],
+    (list, args, context) =>
+      list.slice(numberOf(args, 1, context) ?? 0, numberOf(args, 2, context) ?? undefined),
   ),
-  define('merge', 'Arrays one after another.', [array], (_list, args) => args.flatMap(listOf), { variadic: true }),
-  define('add', 'The array with further elements.', [array, anyValue], (list, args, context) => {
-    context.budget.allocate(list.length * 8);
-    return [...list, ...args.slice(1)];
-  }, { variadic: true }),
-  define('remove', 'The array without equal elements.', [array, anyValue], (list, args, { timezone }) =>
-    list.filter((element) => typeof element === 'object' && element !== null ? true : !includes(args.slice(1), element, timezone, false)), { variadic: true }),
-  define('map', 'One field of each element, optionally of those whose other field has one of some values.', [array, { name: 'key', type: 'text' }, { name: 'filterKey', type: 'text', default: 'none' }, { name: 'filterValues', type: 'any', default: 'none' }], mapped),
+  define('merge', 'Arrays one after another.', [array], (_list, args) => args.flatMap(listOf), {
+    variadic: true,
+  }),
+  define(
+    'add',
+    'The array with further elements.',
+    [array, anyValue],
+    (list, args, context) => {
+      context.budget.allocate(list.length * 8);
+      return [...list, ...args.slice(1)];
+    },
+    { variadic: true },
+  ),
+  define(
+    'remove',
+    'The array without equal elements.',
+    [array, anyValue],
+    (list, args, { timezone }) =>
+      list.filter((element) =>
+        typeof element === 'object' && element !== null
+          ? true
+          : !includes(args.slice(1), element, timezone, false),
+      ),
+    { variadic: true },
+  ),
+  define(
+    'map',
+    'One field of each element, optionally of those whose other field has one of some values.',
+    [
+      array,
+      { name: 'key', type: 'text' },
+      { name: 'filterKey', type: 'text', default: 'none' },
+      { name: 'filterValues', type: 'any', default: 'none' },
+    ],
+    mapped,
+  ),
   define('reverse', 'The elements in reverse order.', [array], (list) => [...list].reverse()),
   define('shuffle', 'The elements in random order.', [array], (list, _args, context) => {
     const result = [...list];
@@ -126,46 +168,93 @@ export const arrayFunctions: FunctionDeclaration[] = [
     }
     return result;
   }),
-  define('sort', 'The elements sorted; orders are asc, desc, asc ci and desc ci.', [array, { name: 'order', type: 'text', default: 'asc' }, { name: 'key', type: 'text', default: 'none' }], (list, args, context) => {
-    const second = textOf(args, 1, context);
-    const isOrder = ORDERS.includes(second);
-    const key = textOf(args, 2, context);
-    return sorted(list, isOrder ? second : 'asc', key !== '' ? key : isOrder ? '' : second);
-  }),
-  define('flatten', 'Nested arrays taken apart.', [array, { name: 'depth', type: 'number', default: '1' }], (list, args, context) =>
-    flat(list, Math.min(100, numberOf(args, 1, context) ?? 1)),
+  define(
+    'sort',
+    'The elements sorted; orders are asc, desc, asc ci and desc ci.',
+    [array, { name: 'order', type: 'text', default: 'asc' }, { name: 'key', type: 'text', default: 'none' }],
+    (list, args, context) => {
+      const second = textOf(args, 1, context);
+      const isOrder = ORDERS.includes(second);
+      const key = textOf(args, 2, context);
+      return sorted(list, isOrder ? second : 'asc', key !== '' ? key : isOrder ? '' : second);
+    },
   ),
-  define('distinct', 'Only the first of equal elements.', [array, { name: 'key', type: 'text', default: 'none' }], (list, args, context) => {
-    const key = textOf(args, 1, context);
-    return unique(list, (element) => (key === '' ? element : pathOf(element, key)), context);
-  }),
-  define('deduplicate', 'Only the first of equal elements.', [array], (list, _args, context) => unique(list, (element) => element, context)),
-  define('toCollection', 'A collection from key and value fields.', [array, { name: 'keyField', type: 'text' }, { name: 'valueField', type: 'text' }], (list, args, context) => {
-    const result: Collection = {};
-    for (const element of list) {
-      const key = pathOf(element, textOf(args, 1, context));
-      if (key !== null) setOwn(result, toText(key), pathOf(element, textOf(args, 2, context)));
-    }
-    return result;
-  }, { result: 'collection' }),
-  define('toArray', 'The fields of a collection as key and value.', [{ name: 'collection', type: 'collection' }], (_list, [value = null]) =>
-    isCollection(value) ? Object.keys(value).map((key): Collection => ({ key, value: own(value, key) })) : [],
+  define(
+    'flatten',
+    'Nested arrays taken apart.',
+    [array, { name: 'depth', type: 'number', default: '1' }],
+    (list, args, context) => flat(list, Math.min(100, numberOf(args, 1, context) ?? 1)),
   ),
-  define('arrayDifference', 'Elements of the first array that are not in the second; symmetric: those in one only.', [array, array, { name: 'mode', type: 'text', default: 'classic' }], (list, args, context) => {
-    const other = listOf(args[1]);
-    const mode = textOf(args, 2, context) || 'classic';
-    if (mode !== 'classic' && mode !== 'symmetric') throw invalid(`'${mode}' is not classic or symmetric.`);
-    const minus = (a: Value[], b: Value[]): Value[] => a.filter((element) => !includes(b, element, context.timezone, true));
-    return mode === 'classic' ? minus(list, other) : [...minus(list, other), ...minus(other, list)];
-  }),
-  define('arrayDiff', 'Elements of the first array that are not in the second.', [array, array], (list, args, { timezone }) =>
-    list.filter((element) => !includes(listOf(args[1]), element, timezone, true)),
+  define(
+    'distinct',
+    'Only the first of equal elements.',
+    [array, { name: 'key', type: 'text', default: 'none' }],
+    (list, args, context) => {
+      const key = textOf(args, 1, context);
+      return unique(list, (element) => (key === '' ? element : pathOf(element, key)), context);
+    },
   ),
-  define('arrayIntersect', 'Elements of the first array that are in the second too.', [array, array], (list, args, { timezone }) =>
-    list.filter((element) => includes(listOf(args[1]), element, timezone, true)),
+  define('deduplicate', 'Only the first of equal elements.', [array], (list, _args, context) =>
+    unique(list, (element) => element, context),
   ),
-  define('arrayElement', 'The element at a 1-based index.', [array, { name: 'index', type: 'number' }], (list, args, context) => {
-    const index = numberOf(args, 1, context) ?? 0;
-    return index >= 1 ? (list[Math.floor(index) - 1] ?? null) : null;
-  }, { result: 'any' }),
+  define(
+    'toCollection',
+    'A collection from key and value fields.',
+    [array, { name: 'keyField', type: 'text' }, { name: 'valueField', type: 'text' }],
+    (list, args, context) => {
+      const result: Collection = {};
+      for (const element of list) {
+        const key = pathOf(element, textOf(args, 1, context));
+        if (key !== null) setOwn(result, toText(key), pathOf(element, textOf(args, 2, context)));
+      }
+      return result;
+    },
+    { result: 'collection' },
+  ),
+  define(
+    'toArray',
+    'The fields of a collection as key and value.',
+    [{ name: 'collection', type: 'collection' }],
+    (_list, [value = null]) =>
+      isCollection(value)
+        ? Object.keys(value).map((key): Collection => ({ key, value: own(value, key) }))
+        : [],
+  ),
+  define(
+    'arrayDifference',
+    'Elements of the first array that are not in the second; symmetric: those in one only.',
+    [array, array, { name: 'mode', type: 'text', default: 'classic' }],
+    (list, args, context) => {
+      const other = listOf(args[1]);
+      const mode = textOf(args, 2, context) || 'classic';
+      if (mode !== 'classic' && mode !== 'symmetric') throw invalid(`'${mode}' is not classic or symmetric.`);
+      const minus = (a: Value[], b: Value[]): Value[] =>
+        a.filter((element) => !includes(b, element, context.timezone, true));
+      return mode === 'classic' ? minus(list, other) : [...minus(list, other), ...minus(other, list)];
+    },
+  ),
+  define(
+    'arrayDiff',
+    'Elements of the first array that are not in the second.',
+    [array, array],
+    (list, args, { timezone }) =>
+      list.filter((element) => !includes(listOf(args[1]), element, timezone, true)),
+  ),
+  define(
+    'arrayIntersect',
+    'Elements of the first array that are in the second too.',
+    [array, array],
+    (list, args, { timezone }) =>
+      list.filter((element) => includes(listOf(args[1]), element, timezone, true)),
+  ),
+  define(
+    'arrayElement',
+    'The element at a 1-based index.',
+    [array, { name: 'index', type: 'number' }],
+    (list, args, context) => {
+      const index = numberOf(args, 1, context) ?? 0;
+      return index >= 1 ? (list[Math.floor(index) - 1] ?? null) : null;
+    },
+    { result: 'any' },
+  ),
 ];

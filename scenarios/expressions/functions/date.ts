@@ -13,7 +13,9 @@ const n: Argument = { name: 'n', type: 'number' };
 
 function dateOf(args: readonly Value[], index: number, context: EvaluationContext): DateTime | null {
   const value = argument(args, index, 'date', context);
-  return value instanceof Date ? DateTime.fromMillis(value.getTime(), { zone: context.timezone, locale: 'en' }) : null;
+  return value instanceof Date
+    ? DateTime.fromMillis(value.getTime(), { zone: context.timezone, locale: 'en' })
+    : null;
 }
 
 function back(result: DateTime): Date {
@@ -23,7 +25,13 @@ function back(result: DateTime): Date {
 
 type Of<T> = (value: DateTime, args: Value[], context: EvaluationContext) => T;
 
-function define(name: string, summary: string, args: Argument[], run: Of<Value>, result: FunctionDeclaration['result'] = 'date'): FunctionDeclaration {
+function define(
+  name: string,
+  summary: string,
+  args: Argument[],
+  run: Of<Value>,
+  result: FunctionDeclaration['result'] = 'date',
+): FunctionDeclaration {
   return {
     name,
     group: 'date',
@@ -40,15 +48,26 @@ function define(name: string, summary: string, args: Argument[], run: Of<Value>,
 
 function adder(unit: 'seconds' | 'minutes' | 'hours' | 'days' | 'months' | 'years'): FunctionDeclaration {
   const name = `add${unit.charAt(0).toUpperCase()}${unit.slice(1)}`;
-  return define(name, `The date ${unit} later, or earlier where n is negative.`, [date, n], (value, args, context) =>
-    back(value.plus({ [unit]: numberOf(args, 1, context) ?? 0 })),
+  return define(
+    name,
+    `The date ${unit} later, or earlier where n is negative.`,
+    [date, n],
+    (value, args, context) => back(value.plus({ [unit]: numberOf(args, 1, context) ?? 0 })),
   );
 }
 
-function setter(name: string, summary: string, change: (value: DateTime, amount: number) => DateTime, names?: readonly string[]): FunctionDeclaration {
+function setter(
+  name: string,
+  summary: string,
+  change: (value: DateTime, amount: number) => DateTime,
+  names?: readonly string[],
+): FunctionDeclaration {
   return define(name, summary, [date, { name: 'value', type: 'any' }], (value, args, context) => {
     const given = args[1] ?? null;
-    const index = typeof given === 'string' ? (names ?? []).findIndex((known) => known.toLowerCase() === given.trim().toLowerCase()) : -1;
+    const index =
+      typeof given === 'string'
+        ? (names ?? []).findIndex((known) => known.toLowerCase() === given.trim().toLowerCase())
+        : -1;
     const amount = index >= 0 ? index + 1 : numberOf(args, 1, context);
     return amount === null ? back(value) : back(change(value, amount));
   });
@@ -72,7 +91,12 @@ function addWeekDays(value: DateTime, amount: number): DateTime {
 const LONGEST_SPAN_DAYS = 400_000;
 
 /** Sums a share of each calendar day between two moments; `share` gets the overlap with that day. */
-function overWeekDays(from: DateTime, to: DateTime, context: EvaluationContext, share: (start: DateTime, end: DateTime, day: DateTime) => number): number {
+function overWeekDays(
+  from: DateTime,
+  to: DateTime,
+  context: EvaluationContext,
+  share: (start: DateTime, end: DateTime, day: DateTime) => number,
+): number {
   if (to.diff(from, 'days').days > LONGEST_SPAN_DAYS) throw invalid('The dates are too far apart.');
   let total = 0;
   for (let day = from.startOf('day'); day < to; day = day.plus({ days: 1 })) {
@@ -97,7 +121,9 @@ function difference(a: DateTime, b: DateTime, unit: string): number {
   const milliseconds = Object.hasOwn(UNIT_MS, unit) ? UNIT_MS[unit] : undefined;
   const whole =
     milliseconds === undefined
-      ? a.diff(b, CALENDAR_UNITS.find((known) => known === unit) ?? 'days').as(CALENDAR_UNITS.find((known) => known === unit) ?? 'days')
+      ? a
+          .diff(b, CALENDAR_UNITS.find((known) => known === unit) ?? 'days')
+          .as(CALENDAR_UNITS.find((known) => known === unit) ?? 'days')
       : (a.toMillis() - b.toMillis()) / milliseconds;
   const truncated = Math.trunc(whole);
   return truncated === 0 ? 0 : truncated;
@@ -113,22 +139,49 @@ export const dateFunctions: FunctionDeclaration[] = [
   define('addWeekDays', 'The date n working days later.', [date, n], (value, args, context) =>
     back(addWeekDays(value, Math.floor(numberOf(args, 1, context) ?? 0))),
   ),
-  setter('setSecond', 'The date with these seconds.', (value, amount) => value.set({ second: 0 }).plus({ seconds: amount })),
-  setter('setMinute', 'The date with these minutes.', (value, amount) => value.set({ minute: 0 }).plus({ minutes: amount })),
-  setter('setHour', 'The date with this hour.', (value, amount) => value.plus({ days: Math.floor(amount / 24) }).set({ hour: ((amount % 24) + 24) % 24 })),
-  setter('setDay', 'The day of the week, Sunday is 1.', (value, amount) => value.plus({ days: amount - 1 - (value.weekday % 7) }), DAYS),
+  setter('setSecond', 'The date with these seconds.', (value, amount) =>
+    value.set({ second: 0 }).plus({ seconds: amount }),
+  ),
+  setter('setMinute', 'The date with these minutes.', (value, amount) =>
+    value.set({ minute: 0 }).plus({ minutes: amount }),
+  ),
+  setter('setHour', 'The date with this hour.', (value, amount) =>
+    value.plus({ days: Math.floor(amount / 24) }).set({ hour: ((amount % 24) + 24) % 24 }),
+  ),
+  setter(
+    'setDay',
+    'The day of the week, Sunday is 1.',
+    (value, amount) => value.plus({ days: amount - 1 - (value.weekday % 7) }),
+    DAYS,
+  ),
   setter('setDate', 'The day of the month.', (value, amount) => value.plus({ days: amount - value.day })),
   setter('setMonth', 'The month.', (value, amount) => value.plus({ months: amount - value.month }), MONTHS),
   setter('setYear', 'The year.', (value, amount) => value.set({ year: amount })),
-  define('formatDate', 'The date as text.', [date, { name: 'format', type: 'text', default: 'ISO 8601' }, { name: 'timezone', type: 'text', default: "the scenario's" }], (value, args, context) => {
-    const format = textOf(args, 1, context);
-    return format === '' ? new Date(value.toMillis()).toISOString() : formatTokens(value.setZone(zoneOf(args, 2, context)), format);
-  }, 'text'),
+  define(
+    'formatDate',
+    'The date as text.',
+    [
+      date,
+      { name: 'format', type: 'text', default: 'ISO 8601' },
+      { name: 'timezone', type: 'text', default: "the scenario's" },
+    ],
+    (value, args, context) => {
+      const format = textOf(args, 1, context);
+      return format === ''
+        ? new Date(value.toMillis()).toISOString()
+        : formatTokens(value.setZone(zoneOf(args, 2, context)), format);
+    },
+    'text',
+  ),
   {
     name: 'parseDate',
     group: 'date',
     summary: 'The date a text names.',
-    arguments: [{ name: 'text', type: 'text' }, { name: 'format', type: 'text', default: 'the usual forms' }, { name: 'timezone', type: 'text', default: "the scenario's" }],
+    arguments: [
+      { name: 'text', type: 'text' },
+      { name: 'format', type: 'text', default: 'the usual forms' },
+      { name: 'timezone', type: 'text', default: "the scenario's" },
+    ],
     result: 'date',
     examples: [],
     run: (args, context) => {
@@ -144,12 +197,19 @@ export const dateFunctions: FunctionDeclaration[] = [
       return parsed;
     },
   },
-  define('dateDifference', 'Whole units from the second date to the first.', [date, { name: 'other', type: 'date' }, { name: 'unit', type: 'text', default: 'milliseconds' }], (value, args, context) => {
-    const other = dateOf(args, 1, context);
-    const unit = textOf(args, 2, context) || 'milliseconds';
-    if (!Object.hasOwn(UNIT_MS, unit) && !CALENDAR_UNITS.some((known) => known === unit)) throw invalid(`'${unit}' is not a unit.`);
-    return other === null ? null : difference(value, other, unit);
-  }, 'number'),
+  define(
+    'dateDifference',
+    'Whole units from the second date to the first.',
+    [date, { name: 'other', type: 'date' }, { name: 'unit', type: 'text', default: 'milliseconds' }],
+    (value, args, context) => {
+      const other = dateOf(args, 1, context);
+      const unit = textOf(args, 2, context) || 'milliseconds';
+      if (!Object.hasOwn(UNIT_MS, unit) && !CALENDAR_UNITS.some((known) => known === unit))
+        throw invalid(`'${unit}' is not a unit.`);
+      return other === null ? null : difference(value, other, unit);
+    },
+    'number',
+  ),
   ...(['dateMax', 'dateMin'] as const).map((name): FunctionDeclaration => ({
     name,
     group: 'date',
@@ -185,20 +245,45 @@ export const dateFunctions: FunctionDeclaration[] = [
     return days;
   }),
   define('isWeekend', 'True on Saturday and Sunday.', [date], (value) => value.weekday > 5, 'boolean'),
-  define('weekDayDiff', 'Working days, with fractions, from the second date to the first.', [{ name: 'later', type: 'date' }, { name: 'earlier', type: 'date' }], (value, args, context) => {
-    const other = dateOf(args, 1, context);
-    if (other === null) return null;
-    return signed(other, value, (from, to) => overWeekDays(from, to, context, (start, end, day) => end.diff(start).toMillis() / day.plus({ days: 1 }).diff(day).toMillis()));
-  }, 'number'),
-  define('workMinutesDiff', 'Minutes within working hours from the first date to the second.', [{ name: 'earlier', type: 'date' }, { name: 'later', type: 'date' }], (value, args, context) => {
-    const other = dateOf(args, 1, context);
-    if (other === null) return null;
-    return signed(value, other, (from, to) =>
-      overWeekDays(from, to, context, (start, end, day) => {
-        const [open, close] = [day.set({ hour: 9 }), day.set({ hour: 17 })];
-        const [a, b] = [start > open ? start : open, end < close ? end : close];
-        return b > a ? Math.floor(b.diff(a).toMillis() / 60_000) : 0;
-      }),
-    );
-  }, 'number'),
+  define(
+    'weekDayDiff',
+    'Working days, with fractions, from the second date to the first.',
+    [
+      { name: 'later', type: 'date' },
+      { name: 'earlier', type: 'date' },
+    ],
+    (value, args, context) => {
+      const other = dateOf(args, 1, context);
+      if (other === null) return null;
+      return signed(other, value, (from, to) =>
+        overWeekDays(
+          from,
+          to,
+          context,
+          (start, end, day) => end.diff(start).toMillis() / day.plus({ days: 1 }).diff(day).toMillis(),
+        ),
+      );
+    },
+    'number',
+  ),
+  define(
+    'workMinutesDiff',
+    'Minutes within working hours from the first date to the second.',
+    [
+      { name: 'earlier', type: 'date' },
+      { name: 'later', type: 'date' },
+    ],
+    (value, args, context) => {
+      const other = dateOf(args, 1, context);
+      if (other === null) return null;
+      return signed(value, other, (from, to) =>
+        overWeekDays(from, to, context, (start, end, day) => {
+          const [open, close] = [day.set({ hour: 9 }), day.set({ hour: 17 })];
+          const [a, b] = [start > open ? start : open, end < close ? end : close];
+          return b > a ? Math.floor(b.diff(a).toMillis() / 60_000) : 0;
+        }),
+      );
+    },
+    'number',
+  ),
 ];

@@ -27,7 +27,12 @@ export interface FunctionDeclaration {
 }
 
 /** The n-th argument coerced to a type; missing is null. Throws `InvalidArgument`. */
-export function argument(args: readonly Value[], index: number, type: FieldType, context: EvaluationContext): Value {
+export function argument(
+  args: readonly Value[],
+  index: number,
+  type: FieldType,
+  context: EvaluationContext,
+): Value {
   const value = args[index] ?? null;
   try {
     return coerce(value, type, context);

@@ -10,7 +10,10 @@ export function pathOf(value: Value, path: string): Value {
   for (const name of path.split('.')) {
     if (Array.isArray(at)) {
       const index = Number(name);
-      at = Number.isInteger(index) && index !== 0 ? (at[index > 0 ? index - 1 : at.length + index] ?? null) : null;
+      at =
+        Number.isInteger(index) && index !== 0
+          ? (at[index > 0 ? index - 1 : at.length + index] ?? null)
+          : null;
     } else at = isCollection(at) ? own(at, name) : null;
     if (at === null) return null;
   }
@@ -46,7 +49,11 @@ export const general: FunctionDeclaration[] = [
     name: 'if',
     group: 'general',
     summary: 'The second value when the first is true, else the third.',
-    arguments: [{ name: 'expression', type: 'any' }, any, { name: 'otherwise', type: 'any', default: 'null' }],
+    arguments: [
+      { name: 'expression', type: 'any' },
+      any,
+      { name: 'otherwise', type: 'any', default: 'null' },
+    ],
     result: 'any',
     examples: [['if(1 = 2; "A"; "B")', 'B']],
     lazy: ([test, yes, no]) => (isTruthy(test?.() ?? null) ? yes?.() : no?.()) ?? null,
@@ -58,7 +65,10 @@ export const general: FunctionDeclaration[] = [
     arguments: [any, { name: 'substitute', type: 'any' }],
     variadic: true,
     result: 'any',
-    examples: [['ifempty(""; "B")', 'B'], ['ifempty(0; "B")', 'B']],
+    examples: [
+      ['ifempty(""; "B")', 'B'],
+      ['ifempty(0; "B")', 'B'],
+    ],
     lazy: (operands) => {
       let last: Value = null;
       for (const operand of operands) {
@@ -88,7 +98,10 @@ export const general: FunctionDeclaration[] = [
     name: 'omit',
     group: 'general',
     summary: 'A copy of the collection without the named fields.',
-    arguments: [{ name: 'collection', type: 'collection' }, { name: 'key', type: 'text' }],
+    arguments: [
+      { name: 'collection', type: 'collection' },
+      { name: 'key', type: 'text' },
+    ],
     variadic: true,
     result: 'collection',
     examples: [],
@@ -102,7 +115,10 @@ export const general: FunctionDeclaration[] = [
     name: 'pick',
     group: 'general',
     summary: 'Only the named fields of the collection.',
-    arguments: [{ name: 'collection', type: 'collection' }, { name: 'key', type: 'text' }],
+    arguments: [
+      { name: 'collection', type: 'collection' },
+      { name: 'key', type: 'text' },
+    ],
     variadic: true,
     result: 'collection',
     examples: [],
@@ -116,14 +132,18 @@ export const general: FunctionDeclaration[] = [
     name: 'mergeCollections',
     group: 'general',
     summary: 'The fields of both collections; the second wins.',
-    arguments: [{ name: 'first', type: 'collection' }, { name: 'second', type: 'collection' }],
+    arguments: [
+      { name: 'first', type: 'collection' },
+      { name: 'second', type: 'collection' },
+    ],
     result: 'collection',
     examples: [],
     run: (args, context) => {
       const result: Collection = {};
       for (const index of [0, 1]) {
         const value = argument(args, index, 'collection', context);
-        if (isCollection(value)) for (const [name, field] of Object.entries(value)) setOwn(result, name, field);
+        if (isCollection(value))
+          for (const [name, field] of Object.entries(value)) setOwn(result, name, field);
       }
       return result;
     },
@@ -134,7 +154,11 @@ export const general: FunctionDeclaration[] = [
     summary: 'True for null and empty text.',
     arguments: [any],
     result: 'boolean',
-    examples: [['isBlank(0)', false], ['isBlank(" ")', false], ['isBlank("")', true]],
+    examples: [
+      ['isBlank(0)', false],
+      ['isBlank(" ")', false],
+      ['isBlank("")', true],
+    ],
     run: ([value = null]) => value === null || value === '',
   },
   {
@@ -145,13 +169,19 @@ export const general: FunctionDeclaration[] = [
     variadic: true,
     result: 'boolean',
     examples: [['in("2"; 1; 2)', false]],
-    run: ([value = null, ...rest], { timezone }) => rest.some((candidate) => equals(candidate, value, timezone, true)),
+    run: ([value = null, ...rest], { timezone }) =>
+      rest.some((candidate) => equals(candidate, value, timezone, true)),
   },
   {
     name: 'ifin',
     group: 'general',
     summary: 'The second to last argument when the first is among those between, else the last.',
-    arguments: [any, { name: 'candidate', type: 'any' }, { name: 'yes', type: 'any' }, { name: 'no', type: 'any' }],
+    arguments: [
+      any,
+      { name: 'candidate', type: 'any' },
+      { name: 'yes', type: 'any' },
+      { name: 'no', type: 'any' },
+    ],
     variadic: true,
     result: 'any',
     examples: [['ifin("B"; "A"; "B"; "yes"; "no")', 'yes']],

@@ -63,7 +63,8 @@ function sha(name: string, hash: typeof sha1 | typeof sha256 | typeof sha512): F
     run: (args, context) => {
       const bytes = input(args[0] ?? null, context);
       const key = args[2] ?? null;
-      const digest = key === null || key === '' ? hash(bytes) : hmac(hash, keyBytes(key, textOf(args, 3, context)), bytes);
+      const digest =
+        key === null || key === '' ? hash(bytes) : hmac(hash, keyBytes(key, textOf(args, 3, context)), bytes);
       return encoded(digest, textOf(args, 1, context));
     },
   };

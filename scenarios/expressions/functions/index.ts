@@ -8,5 +8,7 @@ import { mathFunctions } from './math.ts';
 import { textFunctions } from './text.ts';
 
 export const functions: ReadonlyMap<string, FunctionDeclaration> = new Map(
-  [...general, ...textFunctions, ...mathFunctions, ...hashFunctions, ...arrayFunctions, ...dateFunctions].map((declaration) => [declaration.name.toLowerCase(), declaration]),
+  [...general, ...textFunctions, ...mathFunctions, ...hashFunctions, ...arrayFunctions, ...dateFunctions].map(
+    (declaration) => [declaration.name.toLowerCase(), declaration],
+  ),
 );

@@ -30,10 +30,16 @@ function numbersOf(args: readonly Value[], context: EvaluationContext): number[]
   });
 }
 
-const total = (numbers: readonly number[]): number => numbers.reduce((sum, value) => decimal(sum, '+', value), 0);
+const total = (numbers: readonly number[]): number =>
+  numbers.reduce((sum, value) => decimal(sum, '+', value), 0);
 const mean = (numbers: readonly number[]): number => decimal(total(numbers), '/', numbers.length);
 
-function one(name: string, summary: string, example: [string, unknown], change: (value: number) => number): FunctionDeclaration {
+function one(
+  name: string,
+  summary: string,
+  example: [string, unknown],
+  change: (value: number) => number,
+): FunctionDeclaration {
   return {
     name,
     group: 'math',
@@ -80,13 +86,23 @@ function median(numbers: number[]): number | null {
   return sorted.length % 2 === 1 ? upper : mean([sorted[half - 1] ?? upper, upper]);
 }
 
-function leftToRight(name: string, summary: string, operator: '/' | '-' | '*', example: [string, unknown]): FunctionDeclaration {
+function leftToRight(
+  name: string,
+  summary: string,
+  operator: '/' | '-' | '*',
+  example: [string, unknown],
+): FunctionDeclaration {
   return many(name, summary, example, (numbers) =>
     numbers.length === 0 ? null : numbers.reduce((result, value) => decimal(result, operator, value)),
   );
 }
 
-function binary(name: string, summary: string, example: [string, unknown], compute: (a: number, b: number) => number): FunctionDeclaration {
+function binary(
+  name: string,
+  summary: string,
+  example: [string, unknown],
+  compute: (a: number, b: number) => number,
+): FunctionDeclaration {
   return {
     name,
     group: 'math',
@@ -113,7 +129,10 @@ function formatted(value: number, decimals: number, point: string, thousands: st
 function parsedNumber(given: string, separator: string): number | null {
   if (given === '') return null;
   const bare = given.replace(/[\s\u00a0\u202f']/g, '');
-  const text = separator === ',' ? bare.replace(/\./g, '').replace(',', '.') : bare.replace(/,/g, '').replace(separator, '.');
+  const text =
+    separator === ','
+      ? bare.replace(/\./g, '').replace(',', '.')
+      : bare.replace(/,/g, '').replace(separator, '.');
   if (!isNumericText(text)) throw invalid(`'${given}' is not a valid number.`);
   return Number(text);
 }
@@ -122,10 +141,14 @@ export const mathFunctions: FunctionDeclaration[] = [
   one('abs', 'The absolute value.', ['abs(-3.14)', 3.14], Math.abs),
   one('ceil', 'The next integer towards +∞.', ['ceil(1.2)', 2], Math.ceil),
   one('floor', 'The next integer towards -∞.', ['floor(-0.5)', -1], Math.floor),
-  one('round', 'The nearest integer, halves upwards.', ['round(1.5)', 2], (value) => Math.floor(decimal(value, '+', 0.5))),
+  one('round', 'The nearest integer, halves upwards.', ['round(1.5)', 2], (value) =>
+    Math.floor(decimal(value, '+', 0.5)),
+  ),
   one('sqrt', 'The square root.', ['sqrt(9)', 3], (value) => rounded(Math.sqrt(value))),
   one('ln', 'The natural logarithm.', ['ln(1)', 0], (value) => rounded(Math.log(value))),
-  many('average', 'The mean.', ['average(1; 2; 3; 4)', 2.5], (numbers) => (numbers.length === 0 ? null : mean(numbers))),
+  many('average', 'The mean.', ['average(1; 2; 3; 4)', 2.5], (numbers) =>
+    numbers.length === 0 ? null : mean(numbers),
+  ),
   many('sum', 'The sum.', ['sum(1; 2; 3)', 6], total),
   many('max', 'The greatest number.', ['max(1; 3; 2)', 3], (numbers) =>
     numbers.length === 0 ? null : numbers.reduce((a, b) => Math.max(a, b)),
@@ -134,8 +157,11 @@ export const mathFunctions: FunctionDeclaration[] = [
     numbers.length === 0 ? null : numbers.reduce((a, b) => Math.min(a, b)),
   ),
   many('median', 'The number in the middle.', ['median(2; 3; 5; 8)', 4], median),
-  many('stdevP', 'The standard deviation of a population.', ['stdevP(2; 4; 4; 4; 5; 5; 7; 9)', 2], (numbers) =>
-    deviation(numbers, numbers.length),
+  many(
+    'stdevP',
+    'The standard deviation of a population.',
+    ['stdevP(2; 4; 4; 4; 5; 5; 7; 9)', 2],
+    (numbers) => deviation(numbers, numbers.length),
   ),
   many('stdevS', 'The standard deviation of a sample.', ['stdevS(1; 3)', 1.4142135623731], (numbers) =>
     deviation(numbers, numbers.length - 1),
@@ -144,7 +170,12 @@ export const mathFunctions: FunctionDeclaration[] = [
   leftToRight('sub', 'Subtraction from left to right.', '-', ['sub(10; 3; 2)', 5]),
   leftToRight('prod', 'The product.', '*', ['prod(2; 3; 4)', 24]),
   binary('power', 'The first number to the power of the second.', ['power(4; 0.5)', 2], (a, b) => a ** b),
-  binary('log', 'The logarithm of the second number to the base of the first.', ['log(2; 8)', 3], (a, b) => Math.log(b) / Math.log(a)),
+  binary(
+    'log',
+    'The logarithm of the second number to the base of the first.',
+    ['log(2; 8)', 3],
+    (a, b) => Math.log(b) / Math.log(a),
+  ),
   {
     name: 'trunc',
     group: 'math',
@@ -155,7 +186,9 @@ export const mathFunctions: FunctionDeclaration[] = [
     run: (args, context) => {
       const value = numberOf(args, 0, context);
       const decimals = Math.min(100, Math.max(0, Math.trunc(numberOf(args, 1, context) ?? 0)));
-      return value === null ? null : finite(new Decimal(value).toDecimalPlaces(decimals, Decimal.ROUND_DOWN).toNumber());
+      return value === null
+        ? null
+        : finite(new Decimal(value).toDecimalPlaces(decimals, Decimal.ROUND_DOWN).toNumber());
     },
   },
   {
@@ -171,24 +204,36 @@ export const mathFunctions: FunctionDeclaration[] = [
     name: 'parseNumber',
     group: 'math',
     summary: 'The number in a text with thousands separators.',
-    arguments: [{ name: 'text', type: 'text' }, { name: 'decimalSeparator', type: 'text', default: '.' }],
+    arguments: [
+      { name: 'text', type: 'text' },
+      { name: 'decimalSeparator', type: 'text', default: '.' },
+    ],
     result: 'number',
     examples: [['parseNumber("1 756,456"; ",")', 1756.456]],
     run: (args, context) =>
-      typeof args[0] === 'number' ? args[0] : parsedNumber(textOf(args, 0, context).trim(), textOf(args, 1, context) || '.'),
+      typeof args[0] === 'number'
+        ? args[0]
+        : parsedNumber(textOf(args, 0, context).trim(), textOf(args, 1, context) || '.'),
   },
   {
     name: 'formatNumber',
     group: 'math',
     summary: 'A number with decimals and thousands separators; the defaults are European.',
-    arguments: [number, { name: 'decimals', type: 'number', default: '0' }, { name: 'decimalSeparator', type: 'text', default: ',' }, { name: 'thousandsSeparator', type: 'text', default: '.' }],
+    arguments: [
+      number,
+      { name: 'decimals', type: 'number', default: '0' },
+      { name: 'decimalSeparator', type: 'text', default: ',' },
+      { name: 'thousandsSeparator', type: 'text', default: '.' },
+    ],
     result: 'text',
     examples: [['formatNumber(123456789; 3; ","; ".")', '123.456.789,000']],
     run: (args, context) => {
       const value = numberOf(args, 0, context);
       const separator = (index: number, standard: string): string =>
         (args[index] ?? null) === null ? standard : toText(args[index] ?? null);
-      return value === null ? null : formatted(value, numberOf(args, 1, context) ?? 0, separator(2, ','), separator(3, '.'));
+      return value === null
+        ? null
+        : formatted(value, numberOf(args, 1, context) ?? 0, separator(2, ','), separator(3, '.'));
     },
   },
   ...(['sortAscNum', 'sortDescNum'] as const).map((name): FunctionDeclaration => ({

@@ -14,7 +14,12 @@ const text: Argument = { name: 'text', type: 'text' };
 type Simple = (value: string, context: EvaluationContext) => Value;
 
 /** A function of one text. */
-function simple(name: string, summary: string, example: [string, unknown], change: Simple): FunctionDeclaration {
+function simple(
+  name: string,
+  summary: string,
+  example: [string, unknown],
+  change: Simple,
+): FunctionDeclaration {
   return {
     name,
     group: 'text',
@@ -33,7 +38,13 @@ function simple(name: string, summary: string, example: [string, unknown], chang
 }
 
 const marks = /\p{M}/gu;
-const htmlEntities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const htmlEntities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 function capital(word: string): string {
   const [first = ''] = word;
@@ -48,7 +59,14 @@ function decodeUrl(value: string): string {
   }
 }
 
-function patternReplace(value: string, source: string, flags: string, by: string, all: boolean, context: EvaluationContext): string {
+function patternReplace(
+  value: string,
+  source: string,
+  flags: string,
+  by: string,
+  all: boolean,
+  context: EvaluationContext,
+): string {
   if (/\(\?<[A-Za-z_$]/.test(source)) throw invalid(`'${source}': named groups are not supported.`);
   const pattern = compilePattern(source, flags, context.regex);
   return replaceMatches(value, pattern, by, { all, grow: (length) => context.budget.allocate(length * 2) });
@@ -101,26 +119,38 @@ function lengthOf(value: Value): number {
 }
 
 function flatTexts(values: readonly Value[]): string[] {
-  return values.flatMap((value) => (value === null ? [] : Array.isArray(value) ? flatTexts(value) : [toText(value)]));
+  return values.flatMap((value) =>
+    value === null ? [] : Array.isArray(value) ? flatTexts(value) : [toText(value)],
+  );
 }
 
 const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const EMOJI = /\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier}|\u200d\p{Extended_Pictographic}\ufe0f?)*|\p{Regional_Indicator}{2}/gu;
+const EMOJI =
+  /\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier}|\u200d\p{Extended_Pictographic}\ufe0f?)*|\p{Regional_Indicator}{2}/gu;
 
 export const textFunctions: FunctionDeclaration[] = [
   simple('lower', 'All letters in lower case.', ['lower("ABC")', 'abc'], (value) => value.toLowerCase()),
   simple('upper', 'All letters in upper case.', ['upper("abc")', 'ABC'], (value) => value.toUpperCase()),
   simple('trim', 'Without white space at both ends.', ['trim(" a ")', 'a'], (value) => value.trim()),
-  simple('capitalize', 'The first character in upper case.', ['capitalize("workfront")', 'Workfront'], (value) => {
-    const [first = ''] = value;
-    return first.toUpperCase() + value.slice(first.length);
-  }),
+  simple(
+    'capitalize',
+    'The first character in upper case.',
+    ['capitalize("workfront")', 'Workfront'],
+    (value) => {
+      const [first = ''] = value;
+      return first.toUpperCase() + value.slice(first.length);
+    },
+  ),
   simple('startcase', 'Each word capitalised.', ['startcase("hello WORLD")', 'Hello World'], (value) =>
     value.replace(/\S+/g, capital),
   ),
   simple('pascal', 'Words capitalised and joined.', ['pascal("hello world")', 'HelloWorld'], (value) =>
-    value.split(/[^\p{L}\p{N}]+/u).filter(Boolean).map(capital).join(''),
+    value
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter(Boolean)
+      .map(capital)
+      .join(''),
   ),
   simple('removeAccents', 'Without diacritical marks.', ['removeAccents("Héllo")', 'Hello'], (value) =>
     value.normalize('NFD').replace(marks, '').normalize('NFC'),
@@ -128,11 +158,19 @@ export const textFunctions: FunctionDeclaration[] = [
   simple('escapeHTML', 'HTML special characters as entities.', ['escapeHTML("<b>")', '&lt;b&gt;'], (value) =>
     value.replace(/[&<>"']/g, (character) => htmlEntities[character] ?? character),
   ),
-  simple('escapeMarkdown', 'Markdown punctuation as entities.', ['escapeMarkdown("# H")', '&#35; H'], (value) =>
-    value.replace(/[\\`*_{}[\]()#+\-.!|~>]/g, (character) => `&#${String(character.charCodeAt(0))};`),
+  simple(
+    'escapeMarkdown',
+    'Markdown punctuation as entities.',
+    ['escapeMarkdown("# H")', '&#35; H'],
+    (value) =>
+      value.replace(/[\\`*_{}[\]()#+\-.!|~>]/g, (character) => `&#${String(character.charCodeAt(0))};`),
   ),
-  simple('stripHTML', 'Without HTML tags.', ['stripHTML("<b>a</b>")', 'a'], (value) => value.replace(/<[^<>]*>/g, '')),
-  simple('encodeURL', 'Percent-encoded.', ['encodeURL("a b")', 'a%20b'], (value) => encodeURIComponent(value)),
+  simple('stripHTML', 'Without HTML tags.', ['stripHTML("<b>a</b>")', 'a'], (value) =>
+    value.replace(/<[^<>]*>/g, ''),
+  ),
+  simple('encodeURL', 'Percent-encoded.', ['encodeURL("a b")', 'a%20b'], (value) =>
+    encodeURIComponent(value),
+  ),
   simple('decodeURL', 'Percent-decoded.', ['decodeURL("a%20b")', 'a b'], decodeUrl),
   {
     name: 'length',
@@ -175,7 +213,9 @@ export const textFunctions: FunctionDeclaration[] = [
     run: (args, context) => {
       const value = textOf(args, 0, context);
       const pattern = textOf(args, 1, context);
-      return pattern === '' ? value : patternReplace(value, pattern, '', textOf(args, 2, context), true, context);
+      return pattern === ''
+        ? value
+        : patternReplace(value, pattern, '', textOf(args, 2, context), true, context);
     },
   },
   {
@@ -228,13 +268,18 @@ export const textFunctions: FunctionDeclaration[] = [
     result: 'number',
     examples: [['indexOf("Workfront"; "o"; 3)', 6]],
     run: (args, context) =>
-      (args[0] ?? null) === null ? -1 : textOf(args, 0, context).indexOf(textOf(args, 1, context), numberOf(args, 2, context) ?? 0),
+      (args[0] ?? null) === null
+        ? -1
+        : textOf(args, 0, context).indexOf(textOf(args, 1, context), numberOf(args, 2, context) ?? 0),
   },
   {
     name: 'contains',
     group: 'text',
     summary: 'True when a text holds another, or an array an element.',
-    arguments: [{ name: 'value', type: 'any' }, { name: 'search', type: 'any' }],
+    arguments: [
+      { name: 'value', type: 'any' },
+      { name: 'search', type: 'any' },
+    ],
     result: 'boolean',
     examples: [['contains("Hello"; "ell")', true]],
     run: (args, context) => {
@@ -299,7 +344,10 @@ export const textFunctions: FunctionDeclaration[] = [
     name: 'toBinary',
     group: 'text',
     summary: 'Bytes of a text in the given encoding.',
-    arguments: [{ name: 'value', type: 'any' }, { name: 'encoding', type: 'text', default: 'utf8' }],
+    arguments: [
+      { name: 'value', type: 'any' },
+      { name: 'encoding', type: 'text', default: 'utf8' },
+    ],
     result: 'buffer',
     examples: [],
     run: (args, context) => {
@@ -318,4 +366,3 @@ export const textFunctions: FunctionDeclaration[] = [
     run: ([value = null]) => toBase64(bytesOf(value, 'utf8')),
   },
 ];
-

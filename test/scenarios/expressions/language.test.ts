@@ -45,7 +45,10 @@ describe('expressions', () => {
   });
 
   it('prints every template as it was written', () => {
-    for (const { template, error } of JSON.parse(readFileSync(vectors, 'utf8')) as { template: string; error?: string }[]) {
+    for (const { template, error } of JSON.parse(readFileSync(vectors, 'utf8')) as {
+      template: string;
+      error?: string;
+    }[]) {
       if (error !== 'SyntaxError') assert.equal(printTemplate(parseTemplate(template)), template);
     }
   });
@@ -83,13 +86,17 @@ describe('expressions', () => {
   });
 
   it('stops at its budget instead of filling the memory', () => {
-    const doubling = '{{replace(replace(replace(replace(replace(replace(1.t; "a"; 1.t); "a"; 1.t); "a"; 1.t); "a"; 1.t); "a"; 1.t); "a"; 1.t)}}';
+    const doubling =
+      '{{replace(replace(replace(replace(replace(replace(1.t; "a"; 1.t); "a"; 1.t); "a"; 1.t); "a"; 1.t); "a"; 1.t); "a"; 1.t)}}';
 
     assert.throws(() => evaluate(doubling, { 1: { t: 'a'.repeat(200) } }), /evaluation budget/);
   });
 
   it('takes a catastrophic pattern in linear time', () => {
-    assert.equal(evaluate('{{replacePattern(1.t; "(a+)+$"; "x")}}', { 1: { t: `${'a'.repeat(5000)}b` } }), `${'a'.repeat(5000)}b`);
+    assert.equal(
+      evaluate('{{replacePattern(1.t; "(a+)+$"; "x")}}', { 1: { t: `${'a'.repeat(5000)}b` } }),
+      `${'a'.repeat(5000)}b`,
+    );
   });
 
   it('asks for the host where a pattern is beyond the linear engine', () => {
@@ -109,7 +116,26 @@ describe('expressions', () => {
   });
 
   it('throws nothing but its own errors, whatever is written', () => {
-    const piece = fc.constantFrom('1.a', '"x"', '(', ')', ';', '+', '-', '[', ']', 'if(', 'map(', 'now', '`1`', '.', '1', '{{', '}}', ' ');
+    const piece = fc.constantFrom(
+      '1.a',
+      '"x"',
+      '(',
+      ')',
+      ';',
+      '+',
+      '-',
+      '[',
+      ']',
+      'if(',
+      'map(',
+      'now',
+      '`1`',
+      '.',
+      '1',
+      '{{',
+      '}}',
+      ' ',
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
         const source = `{{${pieces.join('')}}}`;

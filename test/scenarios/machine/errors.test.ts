@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict';
-import { aggregate, blueprint, bundles, get, ignore, iterate, module, router } from '../../support/blueprint.ts';
+import {
+  aggregate,
+  blueprint,
+  bundles,
+  get,
+  ignore,
+  iterate,
+  module,
+  router,
+} from '../../support/blueprint.ts';
 import { failed, walk } from '../../support/walk.ts';
 
-const failing = (path: string, type = 'RuntimeError', extra: object = {}) => (call: { parameters: object }): unknown =>
-  JSON.stringify(call.parameters).includes(path) ? failed(type, extra) : { ok: true };
+const failing =
+  (path: string, type = 'RuntimeError', extra: object = {}) =>
+  (call: { parameters: object }): unknown =>
+    JSON.stringify(call.parameters).includes(path) ? failed(type, extra) : { ok: true };
 
 describe('errors', () => {
   it('stops the run at an unhandled error: later bundles are not processed', () => {
@@ -21,7 +32,11 @@ describe('errors', () => {
 
   it('drops the failing bundle with Ignore and goes on with the next', () => {
     const { calls, ending } = walk(
-      blueprint([bundles(1, { n: '1' }, { n: '2' }), get(2, '/a?n={{1.n}}', { onerror: [ignore(3)] }), get(4, '/b?n={{1.n}}')]),
+      blueprint([
+        bundles(1, { n: '1' }, { n: '2' }),
+        get(2, '/a?n={{1.n}}', { onerror: [ignore(3)] }),
+        get(4, '/b?n={{1.n}}'),
+      ]),
       { answer: failing('/a?n=1') },
     );
 
@@ -31,7 +46,11 @@ describe('errors', () => {
 
   it('treats an error route without a directive as Ignore', () => {
     const { calls, ending } = walk(
-      blueprint([bundles(1, { n: '1' }), get(2, '/a', { onerror: [get(3, '/log?t={{2.error.type}}&n={{1.n}}')] }), get(4, '/b')]),
+      blueprint([
+        bundles(1, { n: '1' }),
+        get(2, '/a', { onerror: [get(3, '/log?t={{2.error.type}}&n={{1.n}}')] }),
+        get(4, '/b'),
+      ]),
       { answer: failing('/a', 'DataError') },
     );
 
@@ -46,7 +65,11 @@ describe('errors', () => {
         router(
           2,
           [
-            [get(3, '/a', { onerror: [ignore(4, { filter: [[['{{3.error.type}}', 'text:equal', 'DataError']]] })] })],
+            [
+              get(3, '/a', {
+                onerror: [ignore(4, { filter: [[['{{3.error.type}}', 'text:equal', 'DataError']]] })],
+              }),
+            ],
             [get(5, '/skipped')],
           ],
           { onerror: [get(6, '/outer?m={{2.error.module}}'), ignore(7)] },
@@ -78,7 +101,10 @@ describe('errors', () => {
         get(2, '/a?n={{1.n}}', { onerror: [get(3, '/log', { onerror: [ignore(4)] }), get(5, '/never')] }),
         get(6, '/b?n={{1.n}}'),
       ]),
-      { answer: (call) => (/\/a\?n=1|\/log/.test(JSON.stringify(call.parameters)) ? failed('RuntimeError') : {}) },
+      {
+        answer: (call) =>
+          /\/a\?n=1|\/log/.test(JSON.stringify(call.parameters)) ? failed('RuntimeError') : {},
+      },
     );
 
     assert.deepEqual(calls, ['GET /a?n=1', 'GET /log', 'GET /a?n=2', 'GET /b?n=2']);
@@ -87,7 +113,10 @@ describe('errors', () => {
 
   it('still runs later routes when the handler on the module ignores', () => {
     const { calls } = walk(
-      blueprint([bundles(1, { n: '1' }), router(2, [[get(3, '/a', { onerror: [ignore(4)] })], [get(5, '/b')]])]),
+      blueprint([
+        bundles(1, { n: '1' }),
+        router(2, [[get(3, '/a', { onerror: [ignore(4)] })], [get(5, '/b')]]),
+      ]),
       { answer: failing('/a') },
     );
 
@@ -144,11 +173,19 @@ describe('errors', () => {
 
   it('sends the first answer only, at commit, and none when the run fails', () => {
     const respond = (id: number, body: string): ReturnType<typeof module> =>
-      module('gateway:WebhookRespond@1', { id, mapper: { status: '201', body, headers: [{ key: 'x-a', value: 'b' }] } });
+      module('gateway:WebhookRespond@1', {
+        id,
+        mapper: { status: '201', body, headers: [{ key: 'x-a', value: 'b' }] },
+      });
     const hook = module('gateway:CustomWebHook@1', { id: 1, parameters: { hook: 1 } });
 
-    const answered = walk(blueprint([hook, respond(2, 'first {{1.q}}'), respond(3, 'second')]), { event: { q: 'x' } });
-    const error = walk(blueprint([hook, respond(2, 'first'), get(3, '/a')]), { event: {}, answer: failing('/a') });
+    const answered = walk(blueprint([hook, respond(2, 'first {{1.q}}'), respond(3, 'second')]), {
+      event: { q: 'x' },
+    });
+    const error = walk(blueprint([hook, respond(2, 'first'), get(3, '/a')]), {
+      event: {},
+      answer: failing('/a'),
+    });
 
     assert.deepEqual(answered.ending.answer, { status: 201, headers: [['x-a', 'b']], body: 'first x' });
     assert.equal(error.ending.answer, undefined);

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { aggregate, blueprint, bundles, get, ignore, iterate, module, router } from '../../support/blueprint.ts';
+import {
+  aggregate,
+  blueprint,
+  bundles,
+  get,
+  ignore,
+  iterate,
+  module,
+  router,
+} from '../../support/blueprint.ts';
 import { failed, walk } from '../../support/walk.ts';
 
 describe('the walk', () => {
@@ -28,9 +37,16 @@ describe('the walk', () => {
     const { calls } = walk(
       blueprint([
         bundles(1, { n: '1' }, { n: '2' }),
-        router(2, [[get(3, '/fallback?n={{1.n}}')], [get(4, '/one?n={{1.n}}', { filter: [[['{{1.n}}', 'text:equal', '1']]] })]], {
-          parameters: { else: 0 },
-        }),
+        router(
+          2,
+          [
+            [get(3, '/fallback?n={{1.n}}')],
+            [get(4, '/one?n={{1.n}}', { filter: [[['{{1.n}}', 'text:equal', '1']]] })],
+          ],
+          {
+            parameters: { else: 0 },
+          },
+        ),
       ]),
     );
 
@@ -90,7 +106,10 @@ describe('the walk', () => {
     const { calls } = walk(
       blueprint([
         iterate(1, '{{split("p,q"; ",")}}'),
-        router(2, [[aggregate(3, 1, { v: '{{1.value}}' }), get(4, '/sum?n={{length(3.array)}}')], [get(5, '/each?v={{1.value}}')]]),
+        router(2, [
+          [aggregate(3, 1, { v: '{{1.value}}' }), get(4, '/sum?n={{length(3.array)}}')],
+          [get(5, '/each?v={{1.value}}')],
+        ]),
       ]),
     );
 
@@ -99,7 +118,10 @@ describe('the walk', () => {
 
   it('numbers the bundles of an operation that emits several', () => {
     const { calls } = walk(
-      blueprint([iterate(1, '{{split("p,q"; ",")}}'), get(2, '/a?i={{1.__IMTINDEX__}}&of={{1.__IMTLENGTH__}}')]),
+      blueprint([
+        iterate(1, '{{split("p,q"; ",")}}'),
+        get(2, '/a?i={{1.__IMTINDEX__}}&of={{1.__IMTLENGTH__}}'),
+      ]),
     );
 
     assert.deepEqual(calls, ['GET /a?i=1&of=2', 'GET /a?i=2&of=2']);
@@ -111,7 +133,12 @@ describe('the walk', () => {
         bundles(1, { n: '1' }, { n: '2' }),
         router(2, [
           [module('util:GetVariable2@1', { id: 3, mapper: { name: 'v' } }), get(4, '/saw?v={{3.v}}')],
-          [module('util:SetVariable2@1', { id: 5, mapper: { name: 'v', scope: 'roundtrip', value: '{{1.n}}' } })],
+          [
+            module('util:SetVariable2@1', {
+              id: 5,
+              mapper: { name: 'v', scope: 'roundtrip', value: '{{1.n}}' },
+            }),
+          ],
         ]),
       ]),
     );
@@ -125,10 +152,15 @@ describe('the walk', () => {
       iterate(2, '{{split(1.list; ",")}}'),
       router(3, [
         [get(4, '/r1?v={{2.value}}', { onerror: [get(8, '/log?t={{4.error.type}}'), ignore(9)] })],
-        [aggregate(5, 2, { v: '{{2.value}}' }), module('util:FunctionSleep@1', { id: 6, mapper: { duration: '1' } }), get(7, '/r2?n={{length(5.array)}}')],
+        [
+          aggregate(5, 2, { v: '{{2.value}}' }),
+          module('util:FunctionSleep@1', { id: 6, mapper: { duration: '1' } }),
+          get(7, '/r2?n={{length(5.array)}}'),
+        ],
       ]),
     ]);
-    const answer = (call: { path: string }): unknown => (call.path.includes('2.2') ? failed('RuntimeError') : { ok: true });
+    const answer = (call: { path: string }): unknown =>
+      call.path.includes('2.2') ? failed('RuntimeError') : { ok: true };
 
     const straight = walk(flow, { answer });
     const broken = walk(flow, { answer, rehydrate: true });

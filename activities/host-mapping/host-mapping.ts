@@ -1,0 +1,79 @@
+/**
+ * Mappings whose patterns the sandbox's linear engine cannot take. JavaScript's engine can be made to run for ever, so it
+ * runs in a thread that is killed after its time: the operation fails then, never the worker.
+ */
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { ModuleError, toRunError } from '../../errors.ts';
+import type { Plan } from '../../scenarios/plan.ts';
+import type { HostMappingInput, HostMappingResult } from '../../scenarios/run.ts';
+import { parseValue, stringifyValue } from '../../scenarios/value-json.ts';
+
+/** Below the time a local activity has. */
+const LIMIT_MS = 3000;
+
+export interface HostMappingDeps {
+  plans: { get(hash: string): Promise<Plan | undefined> };
+  limitMs?: number;
+}
+
+class MappingThread {
+  #worker: Worker | undefined;
+
+  #start(): Worker {
+    const file = new URL(`./mapping-thread${extname(import.meta.url)}`, import.meta.url);
+    // From the sources, the thread needs the loader that this process runs with.
+    const execArgv = extname(import.meta.url) === '.ts' ? ['--import', 'tsx'] : [];
+    const worker = new Worker(file, { execArgv, resourceLimits: { maxOldGenerationSizeMb: 256 } });
+    worker.unref();
+    return worker;
+  }
+
+  run(text: string, limitMs: number): Promise<string> {
+    const worker = (this.#worker ??= this.#start());
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        worker.removeAllListeners();
+      };
+      const fail = (error: Error): void => {
+        end();
+        this.#worker = undefined;
+        void worker.terminate();
+        reject(error);
+      };
+      const timer = setTimeout(() => {
+        fail(
+          new ModuleError('DataError', 'A regular expression of the mapping took too long and was stopped.'),
+        );
+      }, limitMs);
+      worker.on('message', (answer: string) => {
+        end();
+        resolve(answer);
+      });
+      worker.on('error', fail);
+      worker.postMessage(text);
+    });
+  }
+}
+
+/** One thread, jobs one after another; the time of a job begins when it does. */
+export function createHostMapping({
+  plans,
+  limitMs = LIMIT_MS,
+}: HostMappingDeps): (input: HostMappingInput) => Promise<HostMappingResult> {
+  const thread = new MappingThread();
+  let last: Promise<unknown> = Promise.resolve();
+
+  return async (input) => {
+    const plan = await plans.get(input.planHash);
+    if (plan === undefined) throw new Error(`The plan ${input.planHash} is not in the store`);
+    const job = last.then(() => thread.run(stringifyValue({ plan, input }), limitMs));
+    last = job.catch(() => undefined);
+    try {
+      return parseValue(await job) as HostMappingResult; // written by mapping-thread.ts
+    } catch (error) {
+      return { state: 'failed', error: toRunError(error) };
+    }
+  };
+}

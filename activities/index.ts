@@ -1,0 +1,28 @@
+/** The activities of a worker. Everything they need comes as an argument. */
+import type { CallLog } from '../connectors/call-context.ts';
+import type { Activities, CallInput, CallResult } from '../scenarios/run.ts';
+import type { Store } from '../store/index.ts';
+import { createCallModule } from './call-module.ts';
+import { createHostMapping } from './host-mapping/host-mapping.ts';
+import type { HttpClient } from './http/client.ts';
+import { createRecorder } from './record.ts';
+import type { Responder } from './responder.ts';
+
+export interface ActivityDeps {
+  store: Pick<Store, 'runs' | 'traces' | 'incompletes' | 'plans'>;
+  http: HttpClient;
+  responder: Pick<Responder, 'answer'>;
+  log: CallLog;
+}
+
+/** `default` is every module: its activity type is the module's reference. */
+export type WorkerActivities = Activities & { default(input: CallInput): Promise<CallResult> };
+
+export function createActivities({ store, http, responder, log }: ActivityDeps): WorkerActivities {
+  return {
+    ...createRecorder({ store, responder }),
+    'tenon:mapOnHost': createHostMapping({ plans: store.plans }),
+    'tenon:breathe': async () => undefined,
+    default: createCallModule({ http, log }),
+  };
+}

@@ -1,0 +1,69 @@
+/** What a run writes down while it goes on and at its end. Each may be repeated after a crash and changes nothing then. */
+import type { Activities, FinishInput, TraceEntry, WebhookAnswer } from '../scenarios/run.ts';
+import { stringifyValue } from '../scenarios/value-json.ts';
+import type { Json } from '../scenarios/value.ts';
+import type { Store } from '../store/index.ts';
+import { redacted } from './redaction.ts';
+import type { Responder } from './responder.ts';
+
+export interface RecordDeps {
+  store: Pick<Store, 'runs' | 'traces' | 'incompletes'>;
+  responder: Pick<Responder, 'answer'>;
+}
+
+const plain = (value: unknown): Json => JSON.parse(stringifyValue(value)) as Json; // just written
+
+const written = (entries: TraceEntry[]): Json[] => entries.map((entry) => plain(redacted(entry)));
+
+/** What a caller gets whose run ended without an answer of its own (engine-semantics.md 8.4). */
+function standardAnswer(status: FinishInput['status']): WebhookAnswer {
+  const succeeded = status === 'success' || status === 'warning';
+  return succeeded
+    ? { status: 200, headers: [], body: 'Accepted' }
+    : { status: 500, headers: [], body: 'Scenario failed to complete.' };
+}
+
+export function createRecorder({
+  store,
+  responder,
+}: RecordDeps): Pick<
+  Activities,
+  'tenon:flushTrace' | 'tenon:respond' | 'tenon:keepUncertain' | 'tenon:status' | 'tenon:finish'
+> {
+  return {
+    async 'tenon:flushTrace'({ runId, segment, entries }) {
+      await store.traces.putSegment(runId, segment, written(entries));
+    },
+    'tenon:respond': ({ runId, answer }) => responder.answer(runId, answer),
+    async 'tenon:keepUncertain'({ run, node, path, error, parameters, state }) {
+      await store.incompletes.put({
+        runId: run.runId,
+        scenarioId: run.scenarioId,
+        planHash: run.planHash,
+        module: node,
+        path,
+        error,
+        state: plain({ parameters, state }),
+      });
+    },
+    async 'tenon:status'({ runId, status }) {
+      await store.runs.setStatus(runId, status);
+    },
+    async 'tenon:finish'(end) {
+      const { runId, status, operations, durationMs, error, output, warnings, segment, entries } = end;
+      // The caller first: it has waited long enough, and the row can follow.
+      if (end.callerWaits === true) await responder.answer(runId, end.answer ?? standardAnswer(status));
+      if (segment !== undefined && entries !== undefined) {
+        await store.traces.putSegment(runId, segment, written(entries));
+      }
+      await store.runs.finish(runId, {
+        status,
+        operations,
+        durationMs: Math.round(durationMs),
+        ...(error === undefined ? {} : { error: redacted(error) }),
+        ...(output === undefined ? {} : { output: plain(output) }),
+        ...(warnings === undefined ? {} : { warnings }),
+      });
+    },
+  };
+}

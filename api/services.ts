@@ -1,0 +1,113 @@
+/** Everything the routes call. Built once per process by `createServices`. */
+import type { Connector } from '../connectors/define.ts';
+import type { RunRow, Store } from '../store/index.ts';
+import type { RunClient } from '../temporal/client.ts';
+import type { PayloadsJson } from '../temporal/codec-server.ts';
+import type { ApiLog } from './api-log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { createCatalogueService, type CatalogueService } from './services/catalogue.ts';
+import { createHealthService, type HealthService } from './services/health.ts';
+import { createIngressService, type AnswerWaiter, type IngressService } from './services/ingress.ts';
+import { createKeyService, type KeyService } from './services/keys.ts';
+import { createRunStarter, type RunStarter } from './services/run-start.ts';
+import { createRunService, type RunService } from './services/runs.ts';
+import { createScenarioService, type ImportBlueprint, type ScenarioService } from './services/scenarios.ts';
+import { createWebhookService, type WebhookService } from './services/webhooks.ts';
+
+/** Temporal's codec protocol, JSON to JSON. */
+export interface CodecService {
+  encodePayloads(body: unknown): Promise<PayloadsJson>;
+  decodePayloads(body: unknown): Promise<PayloadsJson>;
+}
+
+export interface Services {
+  scenarios: ScenarioService;
+  runs: RunService;
+  webhooks: WebhookService;
+  ingress: IngressService;
+  keys: KeyService;
+  catalogue: CatalogueService;
+  incompletes: Pick<Store['incompletes'], 'list' | 'get'>;
+  codec: CodecService;
+  health: HealthService;
+  metrics: Metrics;
+  starter: RunStarter;
+  log: ApiLog;
+  /** For authentication and `Idempotency-Key`. */
+  store: Pick<Store, 'keys' | 'idempotency'>;
+  hookUrl(hook: { token: string }): string;
+  links: { runUrl(id: string): string; temporalUrl(id: string): string | undefined };
+  /** Web UI's address, whose origin may call the codec. */
+  webUiUrl: string | undefined;
+}
+
+export interface ServiceDeps {
+  store: Store;
+  client: RunClient;
+  responder: AnswerWaiter;
+  codec: CodecService;
+  connectors: readonly Connector[];
+  importBlueprint: ImportBlueprint;
+  /** See `RunServiceDeps`. */
+  reconcile(row: RunRow): Promise<RunRow>;
+  /** Wakes the dispatcher. */
+  nudge(): void;
+  log: ApiLog;
+  /** How others reach this API, without a slash at the end. */
+  publicUrl: string;
+  webUiUrl: string | undefined;
+  namespace: string;
+  /** How long a webhook's caller is kept for an answer, milliseconds; 5 minutes by default. */
+  answerLimitMs?: number;
+  /** How long a start may keep a caller, milliseconds; 2,000 by default. */
+  startLimitMs?: number;
+}
+
+const ANSWER_LIMIT_MS = 5 * 60 * 1000;
+
+/** Wires the services together. */
+export function createServices(deps: ServiceDeps): Services {
+  const { store, client, log, nudge, publicUrl, webUiUrl, namespace } = deps;
+  const metrics = createMetrics();
+  const starter = createRunStarter({
+    client,
+    runs: store.runs,
+    log,
+    nudge,
+    count: (outcome) => metrics.starts.inc({ outcome }),
+    ...(deps.startLimitMs === undefined ? {} : { limitMs: deps.startLimitMs }),
+  });
+  return {
+    scenarios: createScenarioService({ store, importBlueprint: deps.importBlueprint, nudge }),
+    runs: createRunService({ store, client, starter, reconcile: (row) => deps.reconcile(row) }),
+    webhooks: createWebhookService(store),
+    ingress: createIngressService({
+      store,
+      starter,
+      responder: deps.responder,
+      nudge,
+      log,
+      answerLimitMs: deps.answerLimitMs ?? ANSWER_LIMIT_MS,
+      count: (outcome) => metrics.events.inc({ outcome }),
+      waiting: (change) => metrics.waiting.inc(change),
+    }),
+    keys: createKeyService(store),
+    catalogue: createCatalogueService(deps.connectors),
+    incompletes: store.incompletes,
+    codec: deps.codec,
+    health: createHealthService({ database: () => store.ping(), temporal: () => client.ping() }),
+    metrics,
+    starter,
+    log,
+    store,
+    hookUrl: ({ token }) => `${publicUrl}/hooks/${token}`,
+    links: {
+      runUrl: (id) => `${publicUrl}/v1/runs/${encodeURIComponent(id)}`,
+      temporalUrl: (id) =>
+        webUiUrl === undefined
+          ? undefined
+          : `${webUiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(id)}`,
+    },
+    webUiUrl,
+  };
+}

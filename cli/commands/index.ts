@@ -1,0 +1,32 @@
+/** All commands, in the order of the help. */
+import type { Command } from '../command.ts';
+import { activateCommand, deactivateCommand } from './activate.ts';
+import { checkCommand } from './check.ts';
+import { doctorCommand } from './doctor.ts';
+import { evalCommand } from './eval.ts';
+import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
+import { keyCommand } from './key.ts';
+import { listCommand } from './list.ts';
+import { logsCommand } from './logs.ts';
+import { runCommand } from './run.ts';
+import { runsCommand } from './runs.ts';
+import { startCommand } from './start.ts';
+import { webhookCommand } from './webhook.ts';
+
+export const commands: readonly Command[] = [
+  startCommand,
+  runCommand,
+  checkCommand,
+  evalCommand,
+  doctorCommand,
+  importCommand,
+  exportCommand,
+  listCommand,
+  activateCommand,
+  deactivateCommand,
+  runsCommand,
+  logsCommand,
+  webhookCommand,
+  keyCommand,
+];

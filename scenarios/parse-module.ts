@@ -1,0 +1,153 @@
+/** One module node of a blueprint and the flows inside it. */
+import { parseConditions } from './parse-filter.ts';
+import { at } from './json-path.ts';
+import type { Findings } from './report.ts';
+import type { ModuleNode, RawBranch, RawFilter } from './scenario.ts';
+import {
+  checkShape,
+  field,
+  filterShape,
+  flagsShape,
+  kindOf,
+  moduleShape,
+  objectField,
+  routeShape,
+} from './schema.ts';
+import { isCollection, type Json, type JsonObject } from './value.ts';
+
+/** An empty slot of the editor: it has no version, and in some exports no id. */
+const PLACEHOLDER = 'placeholder:Placeholder';
+
+/** Reads a list of modules; those that are not modules at all are reported and left out. */
+export function parseFlow(flow: Json, path: string, findings: Findings): ModuleNode[] {
+  if (!Array.isArray(flow)) {
+    findings.error({
+      path,
+      code: 'FLOW_INVALID',
+      message: `A flow is ${kindOf(flow)}; it must be a list of modules.`,
+      hint: 'Write [] for a flow without modules.',
+    });
+    return [];
+  }
+  return flow.flatMap((node, index) => parseModule(node, at(path, index), findings) ?? []);
+}
+
+function parseModule(node: Json, path: string, findings: Findings): ModuleNode | undefined {
+  if (!isCollection(node)) {
+    findings.error({
+      path,
+      code: 'MODULE_INVALID',
+      message: `A module is ${kindOf(node)}; it must be an object with id, module and mapper.`,
+      hint: 'Delete the entry, or export the scenario again.',
+    });
+    return undefined;
+  }
+  const id = field(node, 'id');
+  const known = Number.isSafeInteger(id) ? Number(id) : undefined;
+  if (!checkShape(node, moduleShape, path, findings, known)) return undefined;
+  const module = String(field(node, 'module'));
+  if (known === undefined && module !== PLACEHOLDER) {
+    findings.error({
+      path: at(path, 'id'),
+      code: 'MODULE_ID_INVALID',
+      message: `The module ${module} has no id.`,
+      hint: 'Give it a positive whole number that no other module has; expressions refer to it.',
+    });
+  }
+
+  const metadata = objectField(node, 'metadata');
+  const version = field(node, 'version');
+  const revision = field(objectField(metadata, 'tenon'), 'revision');
+  const caption = field(objectField(metadata, 'designer'), 'name');
+  const filter = parseFilter(node, path, findings, known);
+  const routes = parseRoutes(node, 'routes', path, findings);
+  const branches = parseRoutes(node, 'branches', path, findings);
+  const onerror = field(node, 'onerror');
+  return {
+    path,
+    id: known ?? 0,
+    module,
+    ...(typeof version === 'number' ? { version } : {}),
+    ...(Number.isSafeInteger(revision) && Number(revision) > 0 ? { revision: Number(revision) } : {}),
+    ...(typeof caption === 'string' && caption.trim() !== '' ? { caption: caption.trim() } : {}),
+    parameters: objectField(node, 'parameters'),
+    mapper: objectField(node, 'mapper'),
+    ...(filter === undefined ? {} : { filter }),
+    ...(routes === undefined ? {} : { routes }),
+    ...(branches === undefined ? {} : { branches }),
+    ...(onerror === undefined ? {} : { onerror: parseFlow(onerror, at(path, 'onerror'), findings) }),
+    ...parseFlags(node, path, findings, known),
+    metadata,
+  };
+}
+
+function parseFilter(
+  node: JsonObject,
+  modulePath: string,
+  findings: Findings,
+  module: number | undefined,
+): RawFilter | undefined {
+  const filter = objectField(node, 'filter');
+  const path = at(modulePath, 'filter');
+  if (!checkShape(filter, filterShape, path, findings, module)) return undefined;
+  const conditions = parseConditions(
+    field(filter, 'conditions') ?? [],
+    at(path, 'conditions'),
+    findings,
+    module,
+  );
+  // A filter that was named but never filled in lets everything through.
+  if (conditions.length === 0) return undefined;
+  const name = field(filter, 'name');
+  return { path, name: typeof name === 'string' ? name : '', conditions };
+}
+
+function parseRoutes(
+  node: JsonObject,
+  key: 'routes' | 'branches',
+  modulePath: string,
+  findings: Findings,
+): RawBranch[] | undefined {
+  const list = field(node, key);
+  if (!Array.isArray(list)) return undefined;
+  return list.map((route, index) => parseRoute(route, at(modulePath, key, index), findings));
+}
+
+function parseRoute(given: Json, path: string, findings: Findings): RawBranch {
+  const route = isCollection(given) ? given : {};
+  const valid =
+    checkShape(route, routeShape, path, findings) && checkShape(route, branchShape, path, findings);
+  if (!valid) return { path, flow: [], disabled: false, conditions: [] };
+  if (field(route, 'condition') !== undefined) {
+    findings.warn({
+      path: at(path, 'condition'),
+      code: 'ROUTE_CONDITION_IGNORED',
+      message: 'A route has no condition of its own; this one is not evaluated.',
+      hint: 'Put the condition into the filter of the first module of the route.',
+    });
+  }
+  return {
+    path,
+    flow: parseFlow(field(route, 'flow') ?? [], at(path, 'flow'), findings),
+    disabled: field(route, 'disabled') === true,
+    conditions: parseConditions(field(route, 'conditions') ?? [], at(path, 'conditions'), findings),
+  };
+}
+
+const branchShape = { conditions: filterShape['conditions'] as NonNullable<(typeof filterShape)[string]> }; // defined there
+
+function parseFlags(
+  node: JsonObject,
+  modulePath: string,
+  findings: Findings,
+  module: number | undefined,
+): Pick<ModuleNode, 'groupBy' | 'stopIfEmpty'> {
+  const flags = objectField(node, 'flags');
+  if (!checkShape(flags, flagsShape, at(modulePath, 'flags'), findings, module))
+    return { stopIfEmpty: false };
+  const groupBy = field(flags, 'groupBy');
+  return {
+    ...(groupBy === undefined || groupBy === '' ? {} : { groupBy: String(groupBy) }),
+    stopIfEmpty: field(flags, 'stopIfEmpty') === true,
+  };
+}

@@ -1,0 +1,71 @@
+/** A blueprint read into a tree: shapes are certain, meaning is not judged yet. Everything else stays in `blueprint`. */
+import type { ScenarioSettings } from './plan.ts';
+import type { Json, JsonObject } from './value.ts';
+
+export interface Scenario {
+  /** At most 120 characters. */
+  name: string;
+  /** The blueprint as given, unknown keys and editor data included, without the wrapper it came in. */
+  blueprint: JsonObject;
+  flow: ModuleNode[];
+  /** Flows that are not connected to the main one: kept, checked for their modules, never compiled. */
+  orphans: ModuleNode[][];
+  settings: ScenarioSettings;
+  /** `metadata.tenon.timezone`, where the blueprint has one that exists. */
+  timezone?: string;
+  /** The schedule that stands beside the blueprint in an API answer. */
+  scheduling?: JsonObject;
+}
+
+export interface ModuleNode {
+  /** JSON path of the node. */
+  path: string;
+  /** Blueprint id; an empty slot of the editor without one gets the next free number. */
+  id: number;
+  /** `app:Module`. */
+  module: string;
+  /** App version; missing on empty slots. */
+  version?: number;
+  /** Our own revision of that version, from `metadata.tenon.revision`. */
+  revision?: number;
+  /** The user's caption in the editor. */
+  caption?: string;
+  /** Static settings. */
+  parameters: JsonObject;
+  /** Mapped settings, not parsed yet. */
+  mapper: JsonObject;
+  filter?: RawFilter;
+  routes?: RawRoute[];
+  branches?: RawBranch[];
+  onerror?: ModuleNode[];
+  groupBy?: string;
+  stopIfEmpty: boolean;
+  /** Editor data: `interface`, `expect` and `restore` are read from it. */
+  metadata: JsonObject;
+}
+
+export interface RawFilter {
+  path: string;
+  name: string;
+  /** OR of AND groups; never empty, and no group is. */
+  conditions: RawCondition[][];
+}
+
+export interface RawCondition {
+  path: string;
+  a: Json;
+  o: string;
+  /** Missing for operators that take one side. */
+  b?: Json;
+}
+
+export interface RawRoute {
+  path: string;
+  flow: ModuleNode[];
+  disabled: boolean;
+}
+
+/** A branch of an if-else: a route with its condition on itself. */
+export interface RawBranch extends RawRoute {
+  conditions: RawCondition[][];
+}

@@ -1,0 +1,32 @@
+/** The store: everything Tenon keeps, over PostgreSQL or the embedded database. */
+export { openStore } from './open.ts';
+export { DEFAULT_TEAM, type Store, type StoreLog, type StoreOptions } from './store.ts';
+export type { AnswerStore } from './answers.ts';
+export type { AuditEntry, AuditStore } from './audit.ts';
+export type { BlobEntry, BlobStore } from './blobs/blob-store.ts';
+export {
+  DELIVERY_WINDOW_DAYS,
+  type Accepted,
+  type Delivery,
+  type EventRow,
+  type EventStore,
+  type StoredAnswer,
+} from './events.ts';
+export type { GarbageReport } from './garbage.ts';
+export type { Hook, HookOptions, HookScenario, HookStore } from './hooks.ts';
+export type { IdempotencyStore } from './idempotency.ts';
+export type { Incomplete, IncompleteStatus, IncompleteStore } from './incompletes.ts';
+export { keyRoles, type ApiKey, type KeyRole, type KeyStore } from './keys.ts';
+export type { OutboxKind, OutboxRow, OutboxStore } from './outbox.ts';
+export type { Page, PageQuery } from './paging.ts';
+export type { PlanStore } from './plans.ts';
+export type { NewRun, RunEnd, RunFilter, RunRow, RunStore } from './runs.ts';
+export type {
+  SavedPlan,
+  Scenario,
+  ScenarioStore,
+  ScenarioVersion,
+  ScenarioVersionSummary,
+} from './scenarios.ts';
+export type { Cipher } from './sealing.ts';
+export type { TraceSegment, TraceStore } from './traces.ts';

@@ -1,0 +1,53 @@
+/** Starts what is queued: events that waited for their scenario, and runs whose start did not reach Temporal. */
+import type { RunInput } from '../scenarios/run.ts';
+import { TenonError } from '../errors.ts';
+import type { RunRow, Store } from '../store/index.ts';
+import type { RunClient } from './client.ts';
+import { startLoop, type Loop, type LoopLog } from './loop.ts';
+
+const EVERY_MS = 1000;
+const BATCH = 50;
+
+/** The request that made a row is starting it just now; before this the row is not touched. */
+const FRESH_MS = 3000;
+
+export interface DispatcherDeps {
+  store: Pick<Store, 'events' | 'runs'>;
+  client: Pick<RunClient, 'start'>;
+  /** What the run's workflow is started with, from its row. */
+  inputOf(row: RunRow): Promise<RunInput>;
+  log: LoopLog;
+}
+
+export function startDispatcher({ store, client, inputOf, log }: DispatcherDeps): Loop {
+  async function start(row: RunRow): Promise<void> {
+    let input: RunInput;
+    try {
+      input = await inputOf(row);
+    } catch (error) {
+      if (!(error instanceof TenonError) || error.code !== 'SCENARIO_NOT_RUNNABLE') throw error;
+      await store.runs.finish(row.id, {
+        status: 'error',
+        operations: 0,
+        error: { type: 'InvalidConfigurationError', message: error.message },
+      });
+      return;
+    }
+    // Started by another dispatcher or before a crash: the workflow id says so, and the row is marked all the same.
+    await client.start(input);
+    await store.runs.markStarted(row.id);
+  }
+
+  async function pass(): Promise<boolean> {
+    const assigned = await store.events.assignWaiting(BATCH);
+    const claimed = await store.runs.claimQueued({ olderThanMs: 0, limit: BATCH });
+    const assignedIds = new Set(assigned.map(({ id }) => id));
+    const late = Date.now() - FRESH_MS;
+    const due = claimed.filter((row) => assignedIds.has(row.id) || Date.parse(row.createdAt) <= late);
+    // In the order of arrival; a failure leaves the rest to the next pass.
+    for (const row of due) await start(row);
+    return claimed.length === BATCH || assigned.length === BATCH;
+  }
+
+  return startLoop('The dispatcher', EVERY_MS, pass, log);
+}
