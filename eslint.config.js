@@ -31,5 +31,14 @@ export default tseslint.config(
       'no-restricted-globals': ['error', 'fetch', 'process', 'performance', 'Buffer', 'crypto'],
     },
   },
-  { files: ['**/*.{js,mjs,cjs}'], ...tseslint.configs.disableTypeChecked },
+  {
+    // Plain JavaScript, where no compiler knows what Node offers: set-up scripts and the settings of tools.
+    files: ['**/*.{js,mjs,cjs}'],
+    ...tseslint.configs.disableTypeChecked,
+    languageOptions: {
+      ...tseslint.configs.disableTypeChecked.languageOptions,
+      globals: Object.fromEntries(Object.getOwnPropertyNames(globalThis).map((name) => [name, 'readonly'])),
+    },
+  },
+  { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
 );

@@ -29,7 +29,11 @@ export async function connectApi({ env, cwd, signal }: Terminal): Promise<ApiCli
   const key = env['TENON_API_KEY'] ?? (await ownAdminKey(resolve(cwd, env['TENON_HOME'] ?? '.tenon'), env));
 
   return {
-    async call<Body>(method: string, path: string, { body, headers }: CallOptions = {}) {
+    async call<Body>(
+      method: string,
+      path: string,
+      { body, headers }: CallOptions = {},
+    ): Promise<ApiAnswer<Body>> {
       const response = await fetch(url + path, {
         method,
         headers: {
@@ -74,16 +78,15 @@ function parseJson(text: string): Json | undefined {
 
 function problem(status: number, body: Json): TenonError {
   const known = isCollection(body) ? body : {};
-  const code = String(known['code'] ?? '');
-  if (!Object.hasOwn(errorCodes, code)) {
+  const { code, detail, hint, errors } = known;
+  if (typeof code !== 'string' || !Object.hasOwn(errorCodes, code)) {
     return new TenonError('API_UNREACHABLE', `The answer ${String(status)} is not one of Tenon's`, {
       hint: 'TENON_URL must be the address of a Tenon',
     });
   }
-  const { detail, hint, errors } = known;
-  return new TenonError(code as ErrorCode, String(detail ?? ''), {
-    // checked above
+  // Its being a code was checked above.
+  return new TenonError(code as ErrorCode, typeof detail === 'string' ? detail : '', {
     ...(typeof hint === 'string' ? { hint } : {}),
-    ...(errors === undefined ? {} : { extra: { errors: errors as Json } }), // JSON came in
+    ...(errors === undefined ? {} : { extra: { errors } }),
   });
 }

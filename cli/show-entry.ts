@@ -31,6 +31,6 @@ export function entryLines(entry: ShownEntry): string[] {
 }
 
 function short(value: unknown): string {
-  const text = JSON.stringify(value) ?? '';
+  const text = (JSON.stringify(value) as string | undefined) ?? ''; // undefined where there is nothing to write
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}… (${String(text.length)} characters)`;
 }

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Services } from '../api/services.ts';
 import type { Json } from '../scenarios/value.ts';
-import type { Scenario } from '../store/index.ts';
+import type { Scenario, Store } from '../store/index.ts';
 
 /** What stands for the example server in the files. */
 export const SERVER_PLACEHOLDER = 'http://127.0.0.1:<port>';
@@ -27,12 +27,16 @@ export interface ImportedExample {
 }
 
 /** Finds examples by name and by the marker `metadata.tenon.example` of their blueprint. */
-export async function findExamples(scenarios: Services['scenarios']): Promise<Map<string, ImportedExample>> {
+export async function findExamples(
+  scenarios: Pick<Store['scenarios'], 'list' | 'version'>,
+): Promise<Map<string, ImportedExample>> {
   const found = new Map<string, ImportedExample>();
   for (let cursor: string | undefined, more = true; more;) {
     const page = await scenarios.list({ limit: 500, ...(cursor === undefined ? {} : { cursor }) });
     for (const scenario of page.items.filter(({ name }) => name.startsWith('Example: '))) {
-      const { blueprint } = await scenarios.blueprint(scenario.id);
+      const saved = await scenarios.version(scenario.id, scenario.version);
+      if (saved === undefined) continue;
+      const { blueprint } = saved;
       const marker = markerOf(blueprint);
       const text = JSON.stringify(blueprint);
       const port = /http:\/\/127\.0\.0\.1:(\d+)\//.exec(text)?.[1];

@@ -128,9 +128,12 @@ export function createRunClient({
         throw error;
       }
     },
-    cancel: (runId) => found(runId, async () => void (await client.workflow.getHandle(runId).cancel())),
-    terminate: (runId, reason) =>
-      found(runId, async () => void (await client.workflow.getHandle(runId).terminate(reason))),
+    async cancel(runId) {
+      await found(runId, () => client.workflow.getHandle(runId).cancel());
+    },
+    async terminate(runId, reason) {
+      await found(runId, () => client.workflow.getHandle(runId).terminate(reason));
+    },
     signal: (runId, signal) => found(runId, () => client.workflow.getHandle(runId).signal(messages[signal])),
     progress: (runId) => query<RunProgress>(runId, messages.progress),
     traceTail: async (runId) => (await query<TraceEntry[]>(runId, messages.traceTail)) ?? [],
@@ -143,7 +146,7 @@ export function createRunClient({
           closeTime,
         } = await within(() => client.workflow.getHandle(runId).describe());
         return {
-          status: status.name as ExecutionStatus, // Temporal's enum by name
+          status: status.name,
           temporalRunId,
           startedAt: startTime.toISOString(),
           ...(closeTime === undefined ? {} : { closedAt: closeTime.toISOString() }),
@@ -153,7 +156,9 @@ export function createRunClient({
         throw error;
       }
     },
-    ping: () => within(async () => void (await connection.workflowService.getSystemInfo({}))),
+    async ping() {
+      await within(() => connection.workflowService.getSystemInfo({}));
+    },
   };
 }
 

@@ -15,7 +15,7 @@ export interface DispatcherDeps {
   store: Pick<Store, 'events' | 'runs'>;
   client: Pick<RunClient, 'start'>;
   /** What the run's workflow is started with, from its row. */
-  inputOf(row: RunRow): Promise<RunInput>;
+  inputOf: (row: RunRow) => Promise<RunInput>;
   log: LoopLog;
 }
 

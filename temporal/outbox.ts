@@ -8,7 +8,7 @@ const BATCH = 20;
 export interface OutboxDeps {
   store: Pick<Store, 'outbox'>;
   /** Wakes the dispatcher: events that waited for an activation are started. */
-  nudge(): void;
+  nudge: () => void;
   log: LoopLog;
 }
 
