@@ -2,9 +2,10 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Backend } from './backend.ts';
 import type { Database } from './database.ts';
-import { openAnswer, type StoredAnswer } from './events.ts';
+import type { StoredAnswer } from './events.ts';
 import { ANSWER_CHANNEL } from './postgres/answer-listener.ts';
 import { answers } from './schema/index.ts';
+import { openAnswer } from './stored-answer.ts';
 import type { Sealer } from './sealing.ts';
 
 export interface AnswerStore {

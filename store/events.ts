@@ -1,7 +1,15 @@
 /** Webhook events: stored before anything else happens, each once per scenario. */
+import { and, asc, eq, gt, isNull } from 'drizzle-orm';
 import type { Json } from '../scenarios/value.ts';
-import type { Page, PageQuery } from './paging.ts';
+import { acceptDelivery } from './accept-delivery.ts';
+import { assignWaiting } from './assign-waiting.ts';
+import type { Database } from './database.ts';
+import { iso, whenSet } from './moments.ts';
+import { pageOf, pageSize, textCursor, type Page, type PageQuery } from './paging.ts';
+import { listedRun } from './run-rows.ts';
 import type { RunRow } from './runs.ts';
+import { events } from './schema/index.ts';
+import type { Sealer } from './sealing.ts';
 
 /** Days in which a delivery key is known. */
 export const DELIVERY_WINDOW_DAYS = 7;
@@ -56,6 +64,102 @@ export interface EventStore {
   saveAnswer(eventId: string, answer: StoredAnswer): Promise<void>;
   /** Events no run has taken, oldest first. */
   queue(of: { hookId: number } | { scenarioId: number }, query: PageQuery): Promise<Page<EventRow>>;
-  /** Gives waiting events of active scenarios a queued run each, oldest first; of a sequential one only when none is open. */
+  /**
+   * Gives waiting events of active scenarios a queued run each, oldest first; of a sequential one only when none is open.
+   * The caller starts them: they are claimed as by `claimQueued`.
+   */
   assignWaiting(limit: number): Promise<RunRow[]>;
+}
+
+export class Events implements EventStore {
+  private readonly database: Database;
+  private readonly sealer: Sealer;
+
+  constructor(database: Database, sealer: Sealer) {
+    this.database = database;
+    this.sealer = sealer;
+  }
+
+  accept(delivery: Delivery): Promise<Accepted> {
+    return acceptDelivery(this.database, this.sealer, delivery);
+  }
+
+  async get(eventId: string): Promise<EventRow | undefined> {
+    const [row] = await this.database.run((session) =>
+      session.select(shownColumns).from(events).where(this.is(eventId)),
+    );
+    return row === undefined ? undefined : eventOf(row);
+  }
+
+  async payload(eventId: string): Promise<Json | undefined> {
+    const [row] = await this.database.run((session) =>
+      session
+        .select({ payload: events.payload, blob: events.payloadBlob })
+        .from(events)
+        .where(this.is(eventId)),
+    );
+    return row === undefined ? undefined : this.sealer.open(row.payload, row.blob);
+  }
+
+  async saveAnswer(eventId: string, answer: StoredAnswer): Promise<void> {
+    const { inline, blob } = await this.sealer.seal({ ...answer });
+    await this.database.run((session) =>
+      session
+        .update(events)
+        .set({ answer: inline, answerBlob: blob })
+        .where(and(this.is(eventId), isNull(events.answer), isNull(events.answerBlob))),
+    );
+  }
+
+  async queue(of: { hookId: number } | { scenarioId: number }, query: PageQuery): Promise<Page<EventRow>> {
+    const after = textCursor(query);
+    const rows = await this.database.run((session) =>
+      session
+        .select(shownColumns)
+        .from(events)
+        .where(
+          and(
+            eq(events.teamId, this.database.teamId),
+            'hookId' in of ? eq(events.hookId, of.hookId) : eq(events.scenarioId, of.scenarioId),
+            isNull(events.runId),
+            after === undefined ? undefined : gt(events.id, after),
+          ),
+        )
+        .orderBy(asc(events.id))
+        .limit(pageSize(query) + 1),
+    );
+    return pageOf(rows, query, eventOf, (row) => [row.id]);
+  }
+
+  async assignWaiting(limit: number): Promise<RunRow[]> {
+    const assigned = await assignWaiting(this.database, limit);
+    return Promise.all(assigned.map((row) => listedRun(row, this.sealer)));
+  }
+
+  private is(eventId: string) {
+    return and(eq(events.id, eventId), eq(events.teamId, this.database.teamId));
+  }
+}
+
+/** Everything but the two values that may be large. */
+const shownColumns = {
+  id: events.id,
+  hookId: events.hookId,
+  scenarioId: events.scenarioId,
+  deliveryKey: events.deliveryKey,
+  runId: events.runId,
+  receivedAt: events.receivedAt,
+  doneAt: events.doneAt,
+};
+
+function eventOf(row: Pick<typeof events.$inferSelect, keyof typeof shownColumns>): EventRow {
+  return {
+    id: row.id,
+    hookId: row.hookId,
+    scenarioId: row.scenarioId,
+    ...(row.deliveryKey === null ? {} : { deliveryKey: row.deliveryKey }),
+    ...(row.runId === null ? {} : { runId: row.runId }),
+    receivedAt: iso(row.receivedAt),
+    ...whenSet('doneAt', row.doneAt),
+  };
 }

@@ -85,8 +85,17 @@ export class Hooks implements HookStore {
         .from(hooks)
         .leftJoin(hookScenarios, eq(hookScenarios.hookId, hooks.id))
         .leftJoin(scenarios, and(eq(scenarios.id, hookScenarios.scenarioId), isNull(scenarios.deletedAt)))
-        .where(and(eq(hooks.token, token), eq(hooks.teamId, this.database.teamId), isNull(hooks.deletedAt)))
-        .orderBy(asc(hookScenarios.scenarioId)),
+        .where(
+          and(
+            eq(hooks.token, sql.placeholder('token')),
+            eq(hooks.teamId, this.database.teamId),
+            isNull(hooks.deletedAt),
+          ),
+        )
+        .orderBy(asc(hookScenarios.scenarioId))
+        // Every webhook call begins with this: planned once per connection.
+        .prepare('hook_by_token')
+        .execute({ token }),
     );
     const [first] = rows;
     if (first === undefined) return undefined;
@@ -176,6 +185,8 @@ export async function attachHook(
   hookId: number,
   scenarioId: number,
 ): Promise<boolean> {
+  // A delivery that finds nothing attached holds this row, too: its event is seen here, or it sees the scenario.
+  await session.execute(sql`select 1 from hooks where id = ${hookId} for update`);
   const found = await session.execute(sql`
     with pair as (
       select h.id as hook_id, s.id as scenario_id from hooks h, scenarios s
@@ -186,7 +197,7 @@ export async function attachHook(
       select ${teamId}, hook_id, scenario_id from pair on conflict do nothing
     ), adopted as (
       update events e set scenario_id = pair.scenario_id from pair
-      where e.hook_id = pair.hook_id and e.scenario_id = 0 and not exists (
+      where e.hook_id = pair.hook_id and e.scenario_id = 0 and e.run_id is null and not exists (
         select 1 from events o where o.hook_id = e.hook_id and o.scenario_id = pair.scenario_id and o.delivery_key = e.delivery_key
       )
     )

@@ -1,5 +1,6 @@
 /** The store: everything Tenon keeps, over PostgreSQL or the embedded database. */
 export { openStore } from './open.ts';
+export { databaseVersion } from './postgres/database-version.ts';
 export { DEFAULT_TEAM, type Store, type StoreLog, type StoreOptions } from './store.ts';
 export type { AnswerStore } from './answers.ts';
 export type { AuditEntry, AuditStore } from './audit.ts';
@@ -21,12 +22,7 @@ export type { OutboxKind, OutboxRow, OutboxStore } from './outbox.ts';
 export type { Page, PageQuery } from './paging.ts';
 export type { PlanStore } from './plans.ts';
 export type { NewRun, RunEnd, RunFilter, RunRow, RunStore } from './runs.ts';
-export type {
-  SavedPlan,
-  Scenario,
-  ScenarioStore,
-  ScenarioVersion,
-  ScenarioVersionSummary,
-} from './scenarios.ts';
+export type { SavedPlan, ScenarioVersion, ScenarioVersionSummary } from './scenario-versions.ts';
+export type { Scenario, ScenarioStore } from './scenarios.ts';
 export type { Cipher } from './sealing.ts';
 export type { TraceSegment, TraceStore } from './traces.ts';

@@ -16,6 +16,9 @@ export interface Page<Item> {
 
 const LARGEST = 1000;
 
+/** The last millisecond that is written with a year of four digits. */
+const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
+
 /** How many rows a page holds. */
 export function pageSize(query: PageQuery): number {
   return Number.isFinite(query.limit) ? Math.min(Math.max(Math.trunc(query.limit), 1), LARGEST) : LARGEST;
@@ -52,7 +55,9 @@ export function textCursor(query: PageQuery): string | undefined {
 export function momentCursor(query: PageQuery): { at: Date; id: string } | undefined {
   const parts = cursorOf(query, ['number', 'string']);
   if (parts === undefined) return undefined;
-  return { at: new Date(parts[0] as number), id: parts[1] as string }; // cursorOf checked the types
+  const [at, id] = parts as [number, string]; // cursorOf checked the types
+  if (at < 0 || at > LATEST) throw foreign();
+  return { at: new Date(at), id };
 }
 
 function cursorOf(query: PageQuery, types: ('string' | 'number')[]): (string | number)[] | undefined {
@@ -68,6 +73,10 @@ function cursorOf(query: PageQuery, types: ('string' | 'number')[]): (string | n
     parts.length === types.length &&
     types.every((type, index) => typeof parts[index] === type) &&
     parts.every((part) => typeof part === 'string' || Number.isSafeInteger(part));
-  if (!valid) throw new TenonError('BAD_REQUEST', 'The cursor is not one of this list');
+  if (!valid) throw foreign();
   return parts as (string | number)[]; // checked above
+}
+
+function foreign(): TenonError {
+  return new TenonError('BAD_REQUEST', 'The cursor is not one of this list');
 }

@@ -27,6 +27,9 @@ export interface BlobStore {
 /** Where values that rows name lie. */
 export const CONTENT_PREFIX = 'content/';
 
+/** Where payloads too large for Temporal's history lie, each in the folder of its run. */
+export const PAYLOAD_PREFIX = 'payloads/';
+
 /**
  * `content/<yyyy-mm-dd>/<sha256>`. The day keeps writer and collector apart: the collector takes whole days that are
  * over, the writer uses today's, so the same bytes written again never meet their own deletion.

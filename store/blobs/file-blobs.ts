@@ -1,12 +1,15 @@
 /** Blobs as files: written beside their place and renamed, so that a reader sees all of a blob or none. */
 import { randomUUID } from 'node:crypto';
 import type { Dirent } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { checkKey, contentKey, type BlobEntry, type BlobStore } from './blob-store.ts';
 
 /** Begins the name of a file that is still being written; no key may. */
 const UNFINISHED = '.new-';
+
+/** How often a file is written whose folder vanishes meanwhile. */
+const ATTEMPTS = 5;
 
 export class FileBlobs implements BlobStore {
   readonly driver = 'file';
@@ -15,12 +18,23 @@ export class FileBlobs implements BlobStore {
 
   /** With `full`, a blob survives a power loss before `put` returns. */
   constructor(root: string, full: boolean) {
-    this.root = root;
+    this.root = resolve(root);
     this.full = full;
   }
 
   async put(key: string, bytes: Uint8Array): Promise<void> {
     const place = this.place(key);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.write(place, bytes);
+      } catch (thrown) {
+        // Another process may have tidied the folder away before the file was in it.
+        if (attempt === ATTEMPTS || !isMissing(thrown)) throw thrown;
+      }
+    }
+  }
+
+  private async write(place: string, bytes: Uint8Array): Promise<void> {
     const folder = dirname(place);
     const made = await mkdir(folder, { recursive: true, mode: 0o700 });
     const unfinished = join(folder, `${UNFINISHED}${randomUUID()}`);
@@ -49,7 +63,16 @@ export class FileBlobs implements BlobStore {
   }
 
   async delete(key: string): Promise<void> {
-    await rm(this.place(key), { force: true });
+    const place = this.place(key);
+    await rm(place, { force: true });
+    // Folders of days and runs that are over would pile up for ever.
+    for (let folder = dirname(place); folder !== this.root; folder = dirname(folder)) {
+      try {
+        await rmdir(folder);
+      } catch {
+        return; // not empty, or gone already
+      }
+    }
   }
 
   async *list(prefix: string): AsyncIterable<BlobEntry> {
@@ -107,8 +130,12 @@ async function orNothing<Result>(reading: Promise<Result>): Promise<Result | und
   try {
     return await reading;
   } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (isMissing(thrown)) return undefined;
     throw thrown;
   }
+}
+
+function isMissing(thrown: unknown): boolean {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }

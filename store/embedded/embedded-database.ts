@@ -98,12 +98,8 @@ export class EmbeddedDatabase {
   }
 }
 
-/** Under tsx on Node 20 the loader is not active in worker threads, so there the thread registers it first. */
+/** From the sources, the thread starts with a file that loads TypeScript. */
 function startWorker(workerData: PgliteSettings): Worker {
-  const extension = extname(import.meta.url);
-  const file = new URL(`./pglite-worker${extension}`, import.meta.url);
-  if (extension !== '.ts') return new Worker(file, { workerData });
-  const tsx = JSON.stringify(import.meta.resolve('tsx/esm/api'));
-  const code = `import { register } from ${tsx}; register(); await import(${JSON.stringify(file.href)});`;
-  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(code)}`), { workerData });
+  const extension = extname(import.meta.url) === '.ts' ? '.mjs' : '.js';
+  return new Worker(new URL(`./pglite-worker${extension}`, import.meta.url), { workerData });
 }

@@ -31,10 +31,14 @@ export interface HomeLock {
  * Takes the home, or throws `HOME_LOCKED` naming the process that has it. A lock whose process is dead is taken over;
  * one from another container is when it has been silent for 15 s. `lost` is called when somebody took ours away.
  */
-export async function lockHome(home: string, lost: (message: string) => void): Promise<HomeLock> {
+export async function lockHome(
+  home: string,
+  lost: (message: string) => void,
+  silenceMs = SILENCE_MS,
+): Promise<HomeLock> {
   await mkdir(home, { recursive: true, mode: 0o700 });
   const path = join(home, 'lock');
-  const mine = await acquire(path);
+  const mine = await acquire(path, silenceMs);
   const beat = setInterval(() => {
     if (holds(path, mine)) {
       const now = new Date();
@@ -59,7 +63,7 @@ export async function lockHome(home: string, lost: (message: string) => void): P
   };
 }
 
-async function acquire(path: string): Promise<Holder> {
+async function acquire(path: string, silenceMs: number): Promise<Holder> {
   const mine: Holder = {
     pid: process.pid,
     processStart: processStart(process.pid) ?? '',
@@ -75,7 +79,7 @@ async function acquire(path: string): Promise<Holder> {
       if (await linked(draft, path)) return mine;
       const text = await readLock(path);
       if (text === undefined) continue;
-      await refuseLiving(path, text);
+      await refuseLiving(path, text, silenceMs);
       await removeStale(path, text, draft);
     }
   } finally {
@@ -84,10 +88,10 @@ async function acquire(path: string): Promise<Holder> {
 }
 
 /** Returns when the holder is dead. */
-async function refuseLiving(path: string, text: string): Promise<void> {
+async function refuseLiving(path: string, text: string, silenceMs: number): Promise<void> {
   const holder = parseHolder(text);
   if (holder === undefined || holder.place !== processPlace()) {
-    if (await isSilent(path, text)) return;
+    if (await isSilent(path, text, silenceMs)) return;
   } else {
     const start = processStart(holder.pid);
     if (start === undefined || (start !== '' && holder.processStart !== '' && start !== holder.processStart))
@@ -104,10 +108,10 @@ async function refuseLiving(path: string, text: string): Promise<void> {
 }
 
 /** True when the lock stays the same and shows no beat for the time of silence. */
-async function isSilent(path: string, text: string): Promise<boolean> {
+async function isSilent(path: string, text: string, silenceMs: number): Promise<boolean> {
   // The age by the file's own clock would be wrong where the clocks differ, so the beat itself is watched.
   const first = await beatOf(path);
-  for (const end = performance.now() + SILENCE_MS; performance.now() < end;) {
+  for (const end = performance.now() + silenceMs; performance.now() < end;) {
     await pause(250);
     if ((await readLock(path)) !== text) return false;
     if ((await beatOf(path)) !== first) return false;

@@ -106,7 +106,7 @@ CREATE TABLE "runs" (
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"started_at" timestamp (3) with time zone,
 	"ended_at" timestamp (3) with time zone,
-	"duration_ms" integer,
+	"duration_ms" bigint,
 	"next_attempt_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
@@ -203,26 +203,38 @@ CREATE TABLE "scenarios" (
 CREATE UNIQUE INDEX "api_keys_by_hash" ON "api_keys" USING btree ("hash");--> statement-breakpoint
 CREATE INDEX "audit_log_by_target" ON "audit_log" USING btree ("target","id");--> statement-breakpoint
 CREATE INDEX "requests_by_age" ON "requests" USING btree ("created_at");--> statement-breakpoint
-CREATE UNIQUE INDEX "events_once" ON "events" USING btree ("hook_id","scenario_id","delivery_key") WHERE delivery_key is not null;--> statement-breakpoint
-CREATE INDEX "events_waiting" ON "events" USING btree ("id") WHERE run_id is null;--> statement-breakpoint
-CREATE INDEX "events_by_run" ON "events" USING btree ("run_id");--> statement-breakpoint
-CREATE INDEX "events_by_scenario" ON "events" USING btree ("scenario_id","id");--> statement-breakpoint
-CREATE INDEX "events_by_hook" ON "events" USING btree ("hook_id","id");--> statement-breakpoint
-CREATE INDEX "events_by_age" ON "events" USING btree ("received_at");--> statement-breakpoint
+CREATE INDEX "requests_answer_blob" ON "requests" USING btree ("answer_blob") WHERE answer_blob is not null;--> statement-breakpoint
+CREATE INDEX "answers_by_age" ON "answers" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "answers_answer_blob" ON "answers" USING btree ("answer_blob") WHERE answer_blob is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "events_once" ON "events" USING btree ("hook_id","delivery_key","scenario_id") WHERE delivery_key is not null;--> statement-breakpoint
+CREATE INDEX "events_waiting" ON "events" USING btree ("scenario_id","id") WHERE run_id is null;--> statement-breakpoint
+CREATE INDEX "events_waiting_by_hook" ON "events" USING btree ("hook_id","id") WHERE run_id is null;--> statement-breakpoint
+CREATE INDEX "events_payload_blob" ON "events" USING btree ("payload_blob") WHERE payload_blob is not null;--> statement-breakpoint
+CREATE INDEX "events_answer_blob" ON "events" USING btree ("answer_blob") WHERE answer_blob is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "incompletes_once" ON "incompletes" USING btree ("run_id","path");--> statement-breakpoint
 CREATE INDEX "incompletes_by_scenario" ON "incompletes" USING btree ("scenario_id","id");--> statement-breakpoint
 CREATE INDEX "incompletes_by_plan" ON "incompletes" USING btree ("plan_hash");--> statement-breakpoint
+CREATE INDEX "incompletes_error_blob" ON "incompletes" USING btree ("error_blob") WHERE error_blob is not null;--> statement-breakpoint
+CREATE INDEX "incompletes_state_blob" ON "incompletes" USING btree ("state_blob") WHERE state_blob is not null;--> statement-breakpoint
 CREATE INDEX "runs_by_time" ON "runs" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "runs_by_scenario" ON "runs" USING btree ("scenario_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "runs_by_status" ON "runs" USING btree ("status","created_at","id");--> statement-breakpoint
 CREATE INDEX "runs_by_plan" ON "runs" USING btree ("plan_hash");--> statement-breakpoint
-CREATE INDEX "runs_by_end" ON "runs" USING btree ("ended_at","id");--> statement-breakpoint
+CREATE INDEX "runs_by_end" ON "runs" USING btree ("ended_at","id") WHERE ended_at is not null;--> statement-breakpoint
 CREATE INDEX "runs_queued" ON "runs" USING btree ("created_at","id") WHERE status = 'queued';--> statement-breakpoint
 CREATE INDEX "runs_open" ON "runs" USING btree ("scenario_id","created_at","id") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "runs_inputs_blob" ON "runs" USING btree ("inputs_blob") WHERE inputs_blob is not null;--> statement-breakpoint
+CREATE INDEX "runs_error_blob" ON "runs" USING btree ("error_blob") WHERE error_blob is not null;--> statement-breakpoint
+CREATE INDEX "runs_output_blob" ON "runs" USING btree ("output_blob") WHERE output_blob is not null;--> statement-breakpoint
+CREATE INDEX "runs_warnings_blob" ON "runs" USING btree ("warnings_blob") WHERE warnings_blob is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "runs_once" ON "runs" USING btree ("scenario_id","idempotency_key") WHERE idempotency_key is not null;--> statement-breakpoint
+CREATE INDEX "trace_segments_body_blob" ON "trace_segments" USING btree ("body_blob") WHERE body_blob is not null;--> statement-breakpoint
 CREATE INDEX "hook_scenarios_by_scenario" ON "hook_scenarios" USING btree ("scenario_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "hooks_by_token" ON "hooks" USING btree ("token");--> statement-breakpoint
 CREATE INDEX "outbox_by_scenario" ON "outbox" USING btree ("scenario_id","id");--> statement-breakpoint
 CREATE INDEX "plan_modules_by_module" ON "plan_modules" USING btree ("module","plan_hash");--> statement-breakpoint
+CREATE INDEX "plans_body_blob" ON "plans" USING btree ("body_blob") WHERE body_blob is not null;--> statement-breakpoint
 CREATE INDEX "scenario_versions_by_plan" ON "scenario_versions" USING btree ("plan_hash");--> statement-breakpoint
+CREATE INDEX "scenario_versions_blueprint_blob" ON "scenario_versions" USING btree ("blueprint_blob") WHERE blueprint_blob is not null;--> statement-breakpoint
+CREATE INDEX "scenario_versions_report_blob" ON "scenario_versions" USING btree ("report_blob") WHERE report_blob is not null;--> statement-breakpoint
 CREATE INDEX "scenarios_by_team" ON "scenarios" USING btree ("team_id","id");

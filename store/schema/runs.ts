@@ -5,12 +5,15 @@
  * by which the collector asks whether a blob is still needed (sealing.ts, garbage.ts).
  */
 import { sql } from 'drizzle-orm';
-import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { RunStatus, RunTrigger } from '../../scenarios/run.ts';
 import type { IncompleteStatus } from '../incompletes.ts';
 import { bytes, moment, team } from './columns.ts';
 
-/** One row per delivery and scenario. No foreign keys: this is the path every webhook call waits for. */
+/**
+ * One row per delivery and scenario. This is the path every webhook call waits for: no foreign keys, and no index that an
+ * event which starts a run at once would have to enter; ids sort by age, and a run's row names its events.
+ */
 export const events = pgTable(
   'events',
   {
@@ -30,11 +33,15 @@ export const events = pgTable(
     doneAt: moment(),
   },
   (table) => [
+    // In this order it also finds a delivery whichever scenarios have it.
     uniqueIndex('events_once')
-      .on(table.hookId, table.scenarioId, table.deliveryKey)
+      .on(table.hookId, table.deliveryKey, table.scenarioId)
       .where(sql`delivery_key is not null`),
     index('events_waiting')
       .on(table.scenarioId, table.id)
+      .where(sql`run_id is null`),
+    index('events_waiting_by_hook')
+      .on(table.hookId, table.id)
       .where(sql`run_id is null`),
     index('events_payload_blob')
       .on(table.payloadBlob)
@@ -42,10 +49,6 @@ export const events = pgTable(
     index('events_answer_blob')
       .on(table.answerBlob)
       .where(sql`answer_blob is not null`),
-    index('events_by_run').on(table.runId),
-    index('events_by_scenario').on(table.scenarioId, table.id),
-    index('events_by_hook').on(table.hookId, table.id),
-    index('events_by_age').on(table.receivedAt),
   ],
 );
 
@@ -79,7 +82,7 @@ export const runs = pgTable(
     createdAt: moment().notNull().defaultNow(),
     startedAt: moment(),
     endedAt: moment(),
-    durationMs: integer(),
+    durationMs: bigint({ mode: 'number' }),
     nextAttemptAt: moment(),
   },
   (table) => [
@@ -87,7 +90,9 @@ export const runs = pgTable(
     index('runs_by_scenario').on(table.scenarioId, table.createdAt, table.id),
     index('runs_by_status').on(table.status, table.createdAt, table.id),
     index('runs_by_plan').on(table.planHash),
-    index('runs_by_end').on(table.endedAt, table.id),
+    index('runs_by_end')
+      .on(table.endedAt, table.id)
+      .where(sql`ended_at is not null`),
     index('runs_queued')
       .on(table.createdAt, table.id)
       .where(sql`status = 'queued'`),

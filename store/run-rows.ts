@@ -1,0 +1,54 @@
+/** A run's row as the store's callers see it. */
+import { getTableColumns } from 'drizzle-orm';
+import type { RunError } from '../errors.ts';
+import { iso, whenSet } from './moments.ts';
+import type { RunRow } from './runs.ts';
+import { runs } from './schema/index.ts';
+import type { Sealer } from './sealing.ts';
+
+type Row = typeof runs.$inferSelect;
+const {
+  inputs: _inputs,
+  inputsBlob: _inputsBlob,
+  output: _output,
+  outputBlob: _outputBlob,
+  ...listed
+} = getTableColumns(runs);
+
+/** What lists read: not the values that may be large. */
+export const listedColumns = listed;
+
+/** A row without inputs and output. */
+export type ListedRow = Omit<Row, 'inputs' | 'inputsBlob' | 'output' | 'outputBlob'>;
+
+/** As lists show it. */
+export async function listedRun(row: ListedRow, sealer: Sealer): Promise<RunRow> {
+  const error = await sealer.open(row.error, row.errorBlob);
+  const warnings = await sealer.open(row.warnings, row.warningsBlob);
+  return {
+    id: row.id,
+    scenarioId: row.scenarioId,
+    scenarioVersion: row.scenarioVersion,
+    scenarioName: row.scenarioName,
+    planHash: row.planHash,
+    status: row.status,
+    trigger: row.trigger,
+    eventIds: row.eventIds,
+    operations: row.operations,
+    ...(error === undefined ? {} : { error: error as unknown as RunError }), // sealed from a RunError
+    ...(warnings === undefined ? {} : { warnings: warnings as string[] }), // sealed from these
+    ...(row.endedBy === null ? {} : { endedBy: row.endedBy }),
+    ...(row.temporalRunId === null ? {} : { temporalRunId: row.temporalRunId }),
+    createdAt: iso(row.createdAt),
+    ...whenSet('startedAt', row.startedAt),
+    ...whenSet('endedAt', row.endedAt),
+    ...(row.durationMs === null ? {} : { durationMs: row.durationMs }),
+    traceSegments: row.traceSegments,
+  };
+}
+
+/** As one run is shown: with its output. */
+export async function wholeRun(row: Row, sealer: Sealer): Promise<RunRow> {
+  const value = await sealer.open(row.output, row.outputBlob);
+  return { ...(await listedRun(row, sealer)), ...(value === undefined ? {} : { output: value }) };
+}
