@@ -1,15 +1,12 @@
 /** The reference page of a connector, made from what its modules say of themselves. */
+import type { ConnectionType } from '../connectors/connection-type.ts';
 import type { Connector, ModuleIdentity, ModuleVersion } from '../connectors/define.ts';
-import { fieldMeta } from '../connectors/field-specs.ts';
+import { fieldMeta, fieldSpecs } from '../connectors/field-specs.ts';
 import type { FieldSpec } from '../scenarios/plan.ts';
 import { z } from 'zod';
+import { generatedBy, table } from './markdown.ts';
 
 type Module = Connector['modules'][number];
-
-/** A cell of a table holds no bar and no line break. */
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-}
 
 function descriptionsOf(schema: z.ZodObject): Map<string, string> {
   return new Map(
@@ -39,9 +36,8 @@ function typeText(field: FieldSpec): string {
 function fieldTable(fields: readonly FieldSpec[], schema: z.ZodObject): string[] {
   if (fields.length === 0) return ['None.'];
   const descriptions = descriptionsOf(schema);
-  return [
-    '| field | type | default | |',
-    '| --- | --- | --- | --- |',
+  return table([
+    ['field', 'type', 'default', ''],
     ...fields.map((field) => {
       const fallback =
         field.default === undefined
@@ -49,9 +45,9 @@ function fieldTable(fields: readonly FieldSpec[], schema: z.ZodObject): string[]
             ? 'required'
             : ''
           : `\`${JSON.stringify(field.default)}\``;
-      return `| \`${field.name}\` | ${cell(typeText(field))} | ${cell(fallback)} | ${cell(descriptions.get(field.name) ?? '')} |`;
+      return [`\`${field.name}\``, typeText(field), fallback, descriptions.get(field.name) ?? ''];
     }),
-  ];
+  ]);
 }
 
 function outputText(output: z.ZodType | undefined): string[] {
@@ -127,32 +123,49 @@ function moduleText(module: Module): string[] {
   ];
 }
 
-/** One page: purpose, then each module with its versions, newest first. */
-export function connectorPage(connector: Connector, how: string): string {
+function connectionText({ type, title, description, fields, secrets }: ConnectionType): string[] {
   return [
-    `<!-- Generated: ${how} -->`,
+    `### ${title} \`${type}\``,
+    '',
+    description,
+    '',
+    ...fieldTable(fieldSpecs(fields), fields),
+    '',
+    `Kept secret: ${secrets.map((name) => `\`${name}\``).join(', ')}.`,
+    '',
+  ];
+}
+
+/** One page: purpose, then each module with its versions, newest first, then the kinds of connections. */
+export function connectorPage(connector: Connector): string {
+  return [
+    generatedBy,
     '',
     `# ${connector.title} \`${connector.id}\``,
     '',
     connector.description,
     '',
     ...connector.modules.flatMap(moduleText),
+    ...(connector.connections === undefined
+      ? []
+      : ['## Connections', '', ...connector.connections.flatMap(connectionText)]),
   ].join('\n');
 }
 
 /** The list of all connectors. */
-export function indexPage(connectors: readonly Connector[], how: string): string {
+export function indexPage(connectors: readonly Connector[]): string {
   return [
-    `<!-- Generated: ${how} -->`,
+    generatedBy,
     '',
     '# Connectors',
     '',
-    '| connector | modules |',
-    '| --- | --- |',
-    ...connectors.map(
-      ({ id, title, modules }) =>
-        `| [${title}](${id}.md) | ${modules.map((module) => `\`${module.id}\``).join(', ')} |`,
-    ),
+    ...table([
+      ['connector', 'modules'],
+      ...connectors.map(({ id, title, modules }) => [
+        `[${title}](${id}.md)`,
+        modules.map((module) => `\`${module.id}\``).join(', '),
+      ]),
+    ]),
     '',
   ].join('\n');
 }

@@ -1,18 +1,27 @@
 /**
- * Writes the files that are made from the connectors: `connectors/registry.ts`, `connectors/pure.ts` and one page per
- * connector under `docs/reference/connectors/`. Run it after adding or changing a module: `npm run generate`.
- * A test calls `generated()` and compares, so a forgotten run is noticed.
+ * Writes the files that are made from others: `connectors/registry.ts` and `connectors/pure.ts`, one page per connector under
+ * `docs/reference/connectors/`, and the pages of the API, the command line and the settings. `npm run generate` after
+ * adding or changing a module, a route, a command or a setting; `--check` (`npm run generate:check`) only compares.
  */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { argv } from 'node:process';
+import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { format } from 'prettier';
+import { hookRouteFacts } from '../api/ingress/routes.ts';
+import { openApiDocument } from '../api/openapi.ts';
+import { routeTable } from '../api/route-table.ts';
+import type { Services } from '../api/services.ts';
+import { commands } from '../cli/commands/index.ts';
+import { settingFacts } from '../config.ts';
 import type { Connector } from '../connectors/define.ts';
+import { apiPage, type ApiDocument } from './api-page.ts';
+import { cliPage } from './cli-page.ts';
 import { connectorPage, indexPage } from './connector-page.ts';
+import { settingsPage } from './settings-page.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const HOW = 'node --import tsx scripts/generate.ts';
+const GENERATED = '// Generated: npm run generate';
 
 /** `sendData` for `send-data`. */
 function camel(name: string): string {
@@ -40,7 +49,7 @@ async function load(path: string): Promise<[exported: string, connector: Connect
 
 function registry(connectors: [path: string, exported: string][]): string {
   return [
-    `// Generated: ${HOW}`,
+    GENERATED,
     "import type { Connector } from './define.ts';",
     ...connectors.map(([path, exported]) => `import { ${exported} } from './${path}';`),
     '',
@@ -53,7 +62,7 @@ function registry(connectors: [path: string, exported: string][]): string {
 function pure(paths: string[]): string {
   const imports = paths.map((path) => [camel(path.replace(/\.run\.ts$/, '')), path] as const);
   return [
-    `// Generated: ${HOW}`,
+    GENERATED,
     "import type { PureModule, PureModules } from '../scenarios/pure-module.ts';",
     ...imports.map(([name, path]) => `import { modules as ${name} } from './${path}';`),
     '',
@@ -78,21 +87,27 @@ export async function generated(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   files.set('connectors/registry.ts', registry(loaded.map(({ path, exported }) => [path, exported])));
   files.set('connectors/pure.ts', pure(paths.filter((path) => path.endsWith('.run.ts'))));
-  files.set(
-    'docs/reference/connectors/README.md',
-    indexPage(
-      loaded.map(({ connector }) => connector),
-      HOW,
-    ),
-  );
+  files.set('docs/reference/connectors/README.md', indexPage(loaded.map(({ connector }) => connector)));
   for (const { connector } of loaded) {
-    files.set(`docs/reference/connectors/${connector.id}.md`, connectorPage(connector, HOW));
+    files.set(`docs/reference/connectors/${connector.id}.md`, connectorPage(connector));
   }
+  files.set('docs/reference/api.md', apiPage(apiDocument()));
+  files.set('docs/reference/cli.md', cliPage(commands));
+  files.set('docs/reference/settings.md', settingsPage(settingFacts));
   for (const [path, text] of files) {
-    const parser = path.endsWith('.ts') ? 'typescript' : 'markdown';
-    files.set(path, await format(text, { parser, printWidth: 110, singleQuote: true }));
+    // Pages stay as they are: aligned columns would make every line of a table change with its longest cell.
+    const formatted = path.endsWith('.ts')
+      ? await format(text, { parser: 'typescript', printWidth: 110, singleQuote: true })
+      : `${text.trimEnd()}\n`;
+    files.set(path, formatted);
   }
   return files;
+}
+
+/** Routes are described without anything behind them: their handlers alone would call a service. */
+function apiDocument(): ApiDocument {
+  const routes = routeTable({} as Services); // see above
+  return openApiDocument([...routes, ...hookRouteFacts]) as unknown as ApiDocument; // the parts it shows
 }
 
 /** Generated files whose text on disk differs, or that are missing. */
@@ -107,6 +122,13 @@ export async function outdated(): Promise<string[]> {
   return checked.flat();
 }
 
-if (argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [path, text] of await generated()) await writeFile(join(root, path), text);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv.includes('--check')) {
+    const old = await outdated();
+    for (const path of old)
+      process.stderr.write(`${path} is not what its sources say; run: npm run generate\n`);
+    process.exitCode = old.length === 0 ? 0 : 1;
+  } else {
+    for (const [path, text] of await generated()) await writeFile(join(root, path), text);
+  }
 }
