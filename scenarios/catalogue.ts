@@ -2,6 +2,7 @@
  * What `compile` and the API know about modules, as plain data: the connectors' code stays on the other side of this
  * interface, so `scenarios/` imports no connector and no zod.
  */
+import type { OutputShape } from './output-shape.ts';
 import type { EngineRole, FieldSpec, ModuleKind, ModuleRunner, PlanEffect } from './plan.ts';
 
 /** Where a module version stands in its life; dates are `YYYY-MM-DD`. */
@@ -30,6 +31,10 @@ export interface ModuleDescription {
   timeLimitMs: number;
   /** What the evaluated input must look like: static and mapped settings in one list. */
   fields: FieldSpec[];
+  /** What its bundles hold; missing where nobody can say. */
+  output?: OutputShape;
+  /** Where the module's own settings name its outputs, such as `name` or `variables[].name`. */
+  outputNames?: string;
   lifecycle: ModuleLifecycle;
   /** Set when the module was reached by another spelling: the id as the blueprint has it. */
   aliasOf?: string;

@@ -1,5 +1,5 @@
 /** Filters and the conditions of branches: operands parsed, operators known. */
-import { about, type Compilation } from './compilation.ts';
+import { about, refuse, type Compilation, type FlowPlace } from './compilation.ts';
 import { isOperator, type Condition } from './filters.ts';
 import { at } from './json-path.ts';
 import type { NodeTemplates } from './node-templates.ts';
@@ -11,20 +11,21 @@ import type { Json } from './value.ts';
 export function compileFilter(
   filter: RawFilter,
   templates: NodeTemplates,
+  place: FlowPlace,
   compilation: Compilation,
 ): PlanFilter {
-  return { name: filter.name, conditions: compileConditions(filter.conditions, templates, compilation) };
+  return {
+    name: filter.name,
+    conditions: compileConditions(filter.conditions, templates, place, compilation),
+  };
 }
 
-/**
- * Compiles OR of AND groups. An operator nobody knows is an error: it would have to be guessed at every bundle. Only
- * where the conditions are never evaluated (`unreachable`) it is a warning.
- */
+/** Compiles OR of AND groups. An operator nobody knows is an error: it would have to be guessed at every bundle. */
 export function compileConditions(
   groups: RawCondition[][],
   templates: NodeTemplates,
+  place: FlowPlace,
   compilation: Compilation,
-  unreachable = false,
 ): Condition[][] {
   return groups.map((group) =>
     group.flatMap((condition) => {
@@ -36,8 +37,7 @@ export function compileConditions(
           message: `There is no operator "${o.slice(0, 80)}".`,
           hint: 'Operators are written type:comparison, such as text:equal, number:greater or exist; choose one in the editor.',
         });
-        if (unreachable) compilation.findings.warn(problem);
-        else compilation.findings.error(problem);
+        refuse(problem, place, compilation);
       }
       const a = templates.compile(operandText(condition.a), at(path, 'a'));
       const b =

@@ -12,11 +12,27 @@ export function planHash(plan: Plan): string {
 
 /** JSON with the names of every object sorted by code unit and no space: one text for one value. */
 export function canonicalJson(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  return written(value, new Map());
+}
+
+/** Lists that many nodes share, as the fields of their module, are written once. */
+type SharedLists = Map<Json[], string>;
+
+function written(value: Json, lists: SharedLists): string {
+  if (Array.isArray(value)) {
+    let text = lists.get(value);
+    if (text === undefined) {
+      text = `[${value.map((element) => written(element, lists)).join(',')}]`;
+      lists.set(value, text);
+    }
+    return text;
+  }
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const members = Object.keys(value)
-    .filter((name) => value[name] !== undefined)
-    .sort()
-    .map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name] ?? null)}`);
-  return `{${members.join(',')}}`;
+  let members = '';
+  for (const name of Object.keys(value).sort()) {
+    const member = value[name];
+    if (member === undefined) continue;
+    members += `${members === '' ? '' : ','}${JSON.stringify(name)}:${written(member, lists)}`;
+  }
+  return `{${members}}`;
 }

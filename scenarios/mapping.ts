@@ -16,7 +16,8 @@ export function compileMapper(
   ]);
 }
 
-function compileMapping(value: Json, path: string, templates: NodeTemplates): Mapping {
+/** One value: a text with an expression, or a collection or list that may hold some. */
+export function compileMapping(value: Json, path: string, templates: NodeTemplates): Mapping {
   if (typeof value === 'string') {
     if (!value.includes('{{')) return { v: value };
     const template = templates.compile(value, path);

@@ -1,9 +1,24 @@
-/** The conditions of a filter or a branch, as they stand in the file: OR of AND groups. */
+/** Filters and the conditions of branches, as they stand in the file: OR of AND groups. */
 import { at } from './json-path.ts';
 import type { Findings } from './report.ts';
-import type { RawCondition } from './scenario.ts';
-import { checkShape, conditionShape, field } from './schema.ts';
-import { isCollection, type Json } from './value.ts';
+import type { RawCondition, RawFilter } from './scenario.ts';
+import { checkShape, conditionShape, field, filterShape } from './schema.ts';
+import { isCollection, type Json, type JsonObject } from './value.ts';
+
+/** Reads a filter. One that was named but never filled in lets everything through, so it is none. */
+export function parseFilter(
+  filter: JsonObject,
+  path: string,
+  findings: Findings,
+  module: number | undefined,
+): RawFilter | undefined {
+  if (!checkShape(filter, filterShape, path, findings, module)) return undefined;
+  const given = field(filter, 'conditions') ?? [];
+  const conditions = parseConditions(given, at(path, 'conditions'), findings, module);
+  if (conditions.length === 0) return undefined;
+  const name = field(filter, 'name');
+  return { path, name: typeof name === 'string' ? name : '', conditions };
+}
 
 /** Reads `conditions`, whose shape (a list of lists) is known. Groups nobody filled in are left out. */
 export function parseConditions(

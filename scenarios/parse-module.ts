@@ -1,18 +1,11 @@
 /** One module node of a blueprint and the flows inside it. */
-import { parseConditions } from './parse-filter.ts';
+import { parseFilter } from './parse-filter.ts';
 import { at } from './json-path.ts';
+import { parseMerge } from './parse-merge.ts';
+import { parseBranches, parseRoutes } from './parse-routes.ts';
 import type { Findings } from './report.ts';
-import type { ModuleNode, RawBranch, RawFilter } from './scenario.ts';
-import {
-  checkShape,
-  field,
-  filterShape,
-  flagsShape,
-  kindOf,
-  moduleShape,
-  objectField,
-  routeShape,
-} from './schema.ts';
+import type { ModuleNode } from './scenario.ts';
+import { checkShape, field, flagsShape, kindOf, moduleShape, objectField } from './schema.ts';
 import { isCollection, type Json, type JsonObject } from './value.ts';
 
 /** An empty slot of the editor: it has no version, and in some exports no id. */
@@ -59,9 +52,10 @@ function parseModule(node: Json, path: string, findings: Findings): ModuleNode |
   const version = field(node, 'version');
   const revision = field(objectField(metadata, 'tenon'), 'revision');
   const caption = field(objectField(metadata, 'designer'), 'name');
-  const filter = parseFilter(node, path, findings, known);
-  const routes = parseRoutes(node, 'routes', path, findings);
-  const branches = parseRoutes(node, 'branches', path, findings);
+  const filter = parseFilter(objectField(node, 'filter'), at(path, 'filter'), findings, known);
+  const routes = parseRoutes(node, path, findings, parseFlow);
+  const branches = parseBranches(node, path, findings, parseFlow);
+  const merge = parseMerge(node, path, findings, known);
   const onerror = field(node, 'onerror');
   return {
     path,
@@ -75,66 +69,12 @@ function parseModule(node: Json, path: string, findings: Findings): ModuleNode |
     ...(filter === undefined ? {} : { filter }),
     ...(routes === undefined ? {} : { routes }),
     ...(branches === undefined ? {} : { branches }),
+    ...(merge === undefined ? {} : { merge }),
     ...(onerror === undefined ? {} : { onerror: parseFlow(onerror, at(path, 'onerror'), findings) }),
     ...parseFlags(node, path, findings, known),
     metadata,
   };
 }
-
-function parseFilter(
-  node: JsonObject,
-  modulePath: string,
-  findings: Findings,
-  module: number | undefined,
-): RawFilter | undefined {
-  const filter = objectField(node, 'filter');
-  const path = at(modulePath, 'filter');
-  if (!checkShape(filter, filterShape, path, findings, module)) return undefined;
-  const conditions = parseConditions(
-    field(filter, 'conditions') ?? [],
-    at(path, 'conditions'),
-    findings,
-    module,
-  );
-  // A filter that was named but never filled in lets everything through.
-  if (conditions.length === 0) return undefined;
-  const name = field(filter, 'name');
-  return { path, name: typeof name === 'string' ? name : '', conditions };
-}
-
-function parseRoutes(
-  node: JsonObject,
-  key: 'routes' | 'branches',
-  modulePath: string,
-  findings: Findings,
-): RawBranch[] | undefined {
-  const list = field(node, key);
-  if (!Array.isArray(list)) return undefined;
-  return list.map((route, index) => parseRoute(route, at(modulePath, key, index), findings));
-}
-
-function parseRoute(given: Json, path: string, findings: Findings): RawBranch {
-  const route = isCollection(given) ? given : {};
-  const valid =
-    checkShape(route, routeShape, path, findings) && checkShape(route, branchShape, path, findings);
-  if (!valid) return { path, flow: [], disabled: false, conditions: [] };
-  if (field(route, 'condition') !== undefined) {
-    findings.warn({
-      path: at(path, 'condition'),
-      code: 'ROUTE_CONDITION_IGNORED',
-      message: 'A route has no condition of its own; this one is not evaluated.',
-      hint: 'Put the condition into the filter of the first module of the route.',
-    });
-  }
-  return {
-    path,
-    flow: parseFlow(field(route, 'flow') ?? [], at(path, 'flow'), findings),
-    disabled: field(route, 'disabled') === true,
-    conditions: parseConditions(field(route, 'conditions') ?? [], at(path, 'conditions'), findings),
-  };
-}
-
-const branchShape = { conditions: filterShape['conditions'] as NonNullable<(typeof filterShape)[string]> }; // defined there
 
 function parseFlags(
   node: JsonObject,

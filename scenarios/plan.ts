@@ -16,6 +16,8 @@ export type ModuleKind =
   | 'iterator'
   | 'aggregator'
   | 'router'
+  | 'conditional'
+  | 'converger'
   | 'directive'
   | 'responder';
 
@@ -27,7 +29,19 @@ export type ModuleKind =
 export type ModuleRunner = 'engine' | 'pure' | 'call' | 'unknown';
 
 /** The machine's own modules. Further directives are added to this list with the issue that brings them. */
-export type EngineRole = 'router' | 'aggregate' | 'webhook' | 'respond' | 'sleep' | 'ignore';
+export type EngineRole =
+  | 'router'
+  | 'if-else'
+  | 'merge'
+  | 'aggregate'
+  | 'webhook'
+  | 'respond'
+  | 'sleep'
+  | 'ignore'
+  | 'resume'
+  | 'commit'
+  | 'rollback'
+  | 'retry';
 
 /** One input field as plain data, made from the module's zod schema: no zod in the sandbox. */
 export interface FieldSpec {
@@ -67,6 +81,22 @@ export interface PlanRoute {
   fallback?: boolean;
 }
 
+/** A branch of an if-else. Its order in the list counts: the k-th branch that merges owns entry k of the merge. */
+export interface PlanBranch {
+  flow: PlanNode[];
+  /** OR of AND groups; missing on the else branch, which takes what no other branch took. */
+  conditions?: Condition[][];
+  /** What reaches its end goes on behind the if-else. */
+  merge: boolean;
+  disabled?: boolean;
+}
+
+/** What a merge adds to the walk: one entry per branch that merges, in the order of the branches. */
+export interface PlanMerge {
+  filters: (PlanFilter | null)[];
+  outputs: { name: string; mappings: Mapping[] }[];
+}
+
 export interface PlanNode {
   id: number;
   /** `app:Module@major[.revision]`, exact; for an unknown module as the blueprint states it. */
@@ -89,6 +119,12 @@ export interface PlanNode {
   hostRegex?: true;
   filter?: PlanFilter;
   routes?: PlanRoute[];
+  /** If-else: the branches, as written. */
+  branches?: PlanBranch[];
+  /** Merge: its filters and outputs. */
+  merge?: PlanMerge;
+  /** Bundles of one operation walked at the same time (`metadata.tenon.parallel`); one after another where missing. */
+  parallel?: number;
   onerror?: PlanNode[];
   /** Aggregators: the module whose operation is collected. */
   source?: number;

@@ -10,8 +10,14 @@ export interface PureContext {
   now(): Date;
   /** IANA name of the scenario's zone. */
   timezone: string;
+  /** Which engine regular expressions run on: the linear one throws `HostRegexNeeded` for what it cannot take. */
+  regex: 'linear' | 'host';
+  /** Names of the mapped fields, in the order of the blueprint: modules with free fields tell theirs from settings by it. */
+  mapped: readonly string[];
   getVariable(name: string): Value;
   setVariable(name: string, value: Value, scope: VariableScope): void;
+  /** The next number of the module's own counter: 1 at its first operation in the cycle or the run. */
+  count(scope: VariableScope): number;
 }
 
 /** Whether a call changes something outside, and what a repeated call would do (design.md section 3). */
@@ -27,8 +33,8 @@ export interface PureModule {
   run?(parameters: Collection, context: PureContext): Bundle[];
   /** An aggregator's end: one bundle from the items that reached it. `key` is the group's key when it groups. */
   aggregate?(items: Collection[], parameters: Collection): Bundle;
-  /** Effect as a function of the evaluated parameters, where it is not fixed. */
-  effect?(parameters: Collection): CallEffect;
+  /** Effect as a function of the evaluated parameters, where it is not fixed; `pure`: `run` does it here. */
+  effect?(parameters: Collection): CallEffect | 'pure';
   /** The call's own time limit in milliseconds as a function of its parameters. */
   timeLimitMs?(parameters: Collection): number;
 }

@@ -70,6 +70,11 @@ export class Findings {
   warn(problem: Problem): void {
     add(this.warnings, problem);
   }
+
+  /** Another warning would not be listed: no need to work out what it would say. */
+  get warnedEnough(): boolean {
+    return this.warnings.length > MAX_FINDINGS;
+  }
 }
 
 function add(list: Problem[], problem: Problem): void {

@@ -1,5 +1,6 @@
 /** Finds the exact module version of every node, and writes down which ones are used and which no connector has. */
 import type { ModuleCatalogue, ResolvedModule } from './catalogue.ts';
+import { insteadOf } from './invented-modules.ts';
 import { at } from './json-path.ts';
 import type { Findings, MissingModule, UsedModule } from './report.ts';
 import type { ModuleNode, Scenario } from './scenario.ts';
@@ -43,6 +44,7 @@ export function resolveModules(
     const entry = missing.get(ref) ?? { module: node.module, ...version, nodes: [] };
     entry.nodes.push(node.id);
     missing.set(ref, entry);
+    explainMissing(node, catalogue, findings);
     return ref;
   };
 
@@ -56,6 +58,30 @@ export function resolveModules(
   for (const node of scenario.orphans.flatMap(modulesOf)) resolve(node);
 
   return { of: (node) => found.get(node), used: sorted(used), missing: sorted(missing) };
+}
+
+/** The report lists what is missing; more is said where the blueprint is likely to be wrong. */
+function explainMissing(node: ModuleNode, catalogue: ModuleCatalogue, findings: Findings): void {
+  const path = at(node.path, 'module');
+  const instead = insteadOf(node.module);
+  const newest = catalogue.resolve(node.module, undefined, undefined);
+  if (instead !== undefined) {
+    findings.warn({
+      path,
+      code: 'MODULE_INVENTED',
+      message: `The editor has no module ${node.module}. ${instead}`,
+      hint: 'Build the step in the editor and export it. A run that reaches this module fails with ModuleNotFound.',
+      module: node.id,
+    });
+  } else if (newest !== undefined) {
+    findings.warn({
+      path: at(node.path, 'version'),
+      code: 'MODULE_VERSION_UNKNOWN',
+      message: `There is no ${statedReference(node)}; the newest version is ${newest.ref}.`,
+      hint: 'Use a version that exists, or install a connector that has this one. A run that reaches it fails with ModuleNotFound.',
+      module: node.id,
+    });
+  }
 }
 
 function warn(node: ModuleNode, resolved: ResolvedModule, message: string, findings: Findings): void {

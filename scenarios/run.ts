@@ -1,5 +1,6 @@
 /** What a run is told at its start, what it says while it goes on, and what it leaves. Shared by workflow, activities and API. */
 import type { RunError } from '../errors.ts';
+import type { Evaluated, Part } from './machine/parts.ts';
 import type { Bundle, Collection, Json, Value } from './value.ts';
 
 /** Status of a run as the API, the store and Temporal's search attribute show it. */
@@ -69,8 +70,8 @@ export interface TraceEntry {
   path: string;
   module: number;
   ref: string;
-  /** `filtered`: its filter stopped the bundle; `skipped`: a route not taken. */
-  kind: 'operation' | 'filtered' | 'answered' | 'aggregated';
+  /** `filtered`: its filter stopped the bundle; `directive`: what an error route decided. */
+  kind: 'operation' | 'filtered' | 'directive' | 'aggregated';
   input?: Value;
   output?: Bundle[];
   /** Where confidential runs keep no bundles: how many there were. */
@@ -116,16 +117,17 @@ export interface HostMappingInput {
   inputs: Collection;
   operations: number;
   nowMs: number;
-  part: 'filter' | 'mapping';
+  /** A part of the node; or its pure module's `run`, with the mapped input. */
+  part: Part | { run: Collection };
 }
 
-export type HostMappingResult =
-  | { state: 'done'; passed?: boolean; parameters?: Collection; warnings?: string[] }
-  | { state: 'failed'; error: RunError };
+export type HostMappingResult = ({ state: 'done' } & Evaluated) | { state: 'failed'; error: RunError };
 
 /** Input of `tenon:finish`: everything the end of a run writes down. */
 export interface FinishInput {
   runId: string;
+  /** Temporal's id of the execution that ends: another one where the run was reset. */
+  temporalRunId?: string;
   status: FinalStatus;
   operations: number;
   durationMs: number;

@@ -37,6 +37,8 @@ export interface ModuleNode {
   filter?: RawFilter;
   routes?: RawRoute[];
   branches?: RawBranch[];
+  /** A merge's outputs and filters, by merging branch. */
+  merge?: RawMerge;
   onerror?: ModuleNode[];
   groupBy?: string;
   stopIfEmpty: boolean;
@@ -67,5 +69,15 @@ export interface RawRoute {
 
 /** A branch of an if-else: a route with its condition on itself. */
 export interface RawBranch extends RawRoute {
+  /** Takes what no other branch took; its conditions, if any, are not evaluated. */
+  otherwise: boolean;
   conditions: RawCondition[][];
+  /** What reaches its end goes on at the merge behind the if-else. */
+  merge: boolean;
+}
+
+/** What a merge does with each branch that merges, in the order of the branches. */
+export interface RawMerge {
+  filters: (RawFilter | null)[];
+  outputs: { path: string; name: string; mappings: Json[] }[];
 }

@@ -168,6 +168,56 @@ export const routeShape: Shape = {
   },
 };
 
+/** An if-else branch is a route with its condition on itself. */
+export const branchShape: Shape = {
+  type: {
+    accepts: (value) => value === 'condition' || value === 'else',
+    code: 'BRANCH_INVALID',
+    expected: '"condition" or "else"',
+    hint: 'The branch for everything no condition let in has the type "else".',
+  },
+  merge: {
+    accepts: isBoolean,
+    code: 'BRANCH_INVALID',
+    expected: 'true or false',
+    hint: 'true: what reaches the end of the branch goes on at the merge behind the if-else.',
+  },
+  conditions: filterShape['conditions'] as FieldRule, // the same rule, defined above
+};
+
+/** The keys only a merge has. */
+export const mergeShape: Shape = {
+  outputs: {
+    accepts: Array.isArray,
+    code: 'MERGE_INVALID',
+    expected: 'a list of outputs',
+    hint: 'Each output of a merge is {"name": "total", "mappings": ["{{3.a}}", "{{4.b}}"]}, one mapping per merging branch.',
+  },
+  filters: {
+    accepts: Array.isArray,
+    code: 'MERGE_INVALID',
+    expected: 'a list of filters',
+    hint: 'A merge has one filter, or null, per merging branch.',
+  },
+};
+
+export const mergeOutputShape: Shape = {
+  name: {
+    accepts: (value) => isText(value) && value !== '',
+    required: true,
+    code: 'MERGE_INVALID',
+    expected: 'a name',
+    hint: 'Later modules read the output by this name.',
+  },
+  mappings: {
+    accepts: Array.isArray,
+    required: true,
+    code: 'MERGE_INVALID',
+    expected: 'a list of mappings',
+    hint: 'One mapping per merging branch, in the order of the branches.',
+  },
+};
+
 export const flagsShape: Shape = {
   groupBy: {
     accepts: operand,

@@ -8,7 +8,7 @@ export type Availability = 'open' | 'failing' | { collectedBy: number };
 
 export class Upstream {
   readonly #state = new Map<number, Availability>();
-  /** Modules in the order they were entered; collected ones leave it. */
+  /** Modules in the order they were entered, of this error route only; collected ones leave it. */
   #path: number[] = [];
   /** What to put back when the walk leaves a flow. */
   readonly #undo: [module: number, before: Availability | undefined][] = [];
@@ -29,7 +29,22 @@ export class Upstream {
     this.#set(module, 'failing');
   }
 
-  /** Closes the scope of an aggregator, its source included. The source must be open. */
+  /** The module may have run, or failed, when this place is reached; it is not part of the path here. */
+  mayRead(module: number): void {
+    this.#set(module, 'open');
+  }
+
+  /** Ids of the modules that can be read here, in no particular order. */
+  open(): number[] {
+    return [...this.#state].flatMap(([module, state]) => (state === 'open' ? [module] : []));
+  }
+
+  /** True for a module whose operation is still open on the path of this place. */
+  canCollect(source: number): boolean {
+    return this.#path.includes(source);
+  }
+
+  /** Closes the scope of an aggregator, its source included. */
   collect(source: number, aggregator: number): void {
     const start = this.#path.lastIndexOf(source);
     if (start < 0) return;
@@ -38,17 +53,27 @@ export class Upstream {
   }
 
   /** Runs `walk` for a flow of its own; what it entered and collected is forgotten afterwards. */
-  within(walk: () => void): void {
+  within<Result>(walk: () => Result): Result {
+    return this.#scoped(this.#path, walk);
+  }
+
+  /** The same for an error route: it reads what is open outside, but cannot collect from there. */
+  apart<Result>(walk: () => Result): Result {
+    return this.#scoped([], walk);
+  }
+
+  #scoped<Result>(start: readonly number[], walk: () => Result): Result {
     const mark = this.#undo.length;
     const path = this.#path;
-    this.#path = [...path];
-    walk();
+    this.#path = [...start];
+    const result = walk();
     this.#path = path;
     while (this.#undo.length > mark) {
       const [module, before] = this.#undo.pop() ?? [0, undefined];
       if (before === undefined) this.#state.delete(module);
       else this.#state.set(module, before);
     }
+    return result;
   }
 
   #set(module: number, state: Availability): void {
