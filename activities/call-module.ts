@@ -1,13 +1,15 @@
 /** The activity behind every module call: the activity type is the module's exact reference. */
 import { activityInfo, Context } from '@temporalio/activity';
 import { findModule } from '../connectors/catalogue.ts';
-import type { CallContext, CallLog } from '../connectors/call-context.ts';
-import { parseParameters } from '../connectors/define.ts';
+import type { CallConnection, CallContext, CallLog } from '../connectors/call-context.ts';
+import { connectionNamed } from '../connectors/connection-type.ts';
+import { parseParameters, type ModuleVersion } from '../connectors/define.ts';
 import { ModuleError, toRunError } from '../errors.ts';
 import type { CallInput, CallResult } from '../scenarios/run.ts';
 import { approximateSize } from '../scenarios/value-json.ts';
 import type { HttpClient } from './http/client.ts';
-import { OpenCalls, type SettledCall } from './open-calls.ts';
+import { interrupted, interruption } from './interruption.ts';
+import { OpenCalls, type OpenCall, type SettledCall } from './open-calls.ts';
 
 /** Bundles of one operation above this do not fit through a run. */
 const MOST_RESULT_BYTES = 15 * 1024 * 1024;
@@ -18,14 +20,34 @@ const HEARTBEAT_MS = 2000;
 export interface CallModuleDeps {
   http: HttpClient;
   log: CallLog;
+  /** Opens a team's connection for one call; undefined where there is none with this id. */
+  connections?: { open(teamId: number, id: number): Promise<CallConnection | undefined> };
+  /** Counters of modules that outlive runs: the next number, the same again for the same key. */
+  counters?: { next(scenarioId: number, node: number, key: string): Promise<number> };
 }
 
 /** Makes calls in this process; one instance per worker, because held calls live in it. */
-export function createCallModule({ http, log }: CallModuleDeps): (input: CallInput) => Promise<CallResult> {
+export function createCallModule(deps: CallModuleDeps): (input: CallInput) => Promise<CallResult> {
+  const { http, log, connections, counters } = deps;
   const openCalls = new OpenCalls();
 
+  /** The connection the parameters name, decrypted for this call only. */
+  async function connectionOf(module: ModuleVersion, input: CallInput): Promise<CallConnection | undefined> {
+    const named = connectionNamed(module.connection ?? [], input.parameters);
+    if (named === undefined) return undefined;
+    const found = await connections?.open(input.run.teamId, named.id);
+    if (found !== undefined && named.types.includes(found.type)) return found;
+    throw new ModuleError(
+      'InvalidConfigurationError',
+      found === undefined
+        ? `There is no connection ${String(named.id)}. Make one, and choose it in the module.`
+        : `Connection ${String(named.id)} is of the type ${found.type}; the module takes ${named.types.join(' or ')}.`,
+      { detail: { field: named.parameter } },
+    );
+  }
+
   /** Sends the call; every outcome is a value. */
-  function send(ref: string, input: CallInput): { result: Promise<SettledCall>; abort: AbortController } {
+  function send(ref: string, input: CallInput): OpenCall {
     const abort = new AbortController();
     const startedAt = performance.now();
     const durationMs = (): number => Math.round(performance.now() - startedAt);
@@ -38,6 +60,7 @@ export function createCallModule({ http, log }: CallModuleDeps): (input: CallInp
             `This worker has no module ${ref}. Deploy a build that has it.`,
           );
         }
+        const connection = await connectionOf(module, input);
         const context: CallContext = {
           http: (request) =>
             http.request({
@@ -52,6 +75,10 @@ export function createCallModule({ http, log }: CallModuleDeps): (input: CallInp
           idempotencyKey: input.key,
           log,
           now: () => new Date(),
+          ...(connection === undefined ? {} : { connection }),
+          ...(counters === undefined
+            ? {}
+            : { counter: () => counters.next(input.run.scenarioId, input.node, input.key) }),
         };
         const bundles = await module.run(parseParameters(module, input.parameters), context);
         const bytes = approximateSize(bundles, MOST_RESULT_BYTES);
@@ -86,14 +113,11 @@ export function createCallModule({ http, log }: CallModuleDeps): (input: CallInp
     const call = openCalls.take(input.key) ?? send(ref, input);
     const context = Context.current();
     const heartbeats = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
-    // A cancel ends the request; what is known of it then is the result, also for a write that may have happened.
-    const cancelled = (): void => call.abort.abort(new Error('The run was cancelled'));
-    context.cancellationSignal.addEventListener('abort', cancelled);
     try {
-      return await call.result;
+      const first = await Promise.race([call.result, interruption(context.cancellationSignal)]);
+      return typeof first === 'string' ? await interrupted(first, call, input, openCalls) : first;
     } finally {
       clearInterval(heartbeats);
-      context.cancellationSignal.removeEventListener('abort', cancelled);
     }
   }
 

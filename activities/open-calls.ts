@@ -3,7 +3,7 @@ import type { CallResult } from '../scenarios/run.ts';
 
 export type SettledCall = Exclude<CallResult, { state: 'open' }>;
 
-interface OpenCall {
+export interface OpenCall {
   result: Promise<SettledCall>;
   abort: AbortController;
 }

@@ -50,7 +50,8 @@ export function createRecorder({
       await store.runs.setStatus(runId, status);
     },
     async 'tenon:finish'(end) {
-      const { runId, status, operations, durationMs, error, output, warnings, segment, entries } = end;
+      const { runId, temporalRunId, status, operations, durationMs, error, output, warnings } = end;
+      const { segment, entries } = end;
       // The caller first: it has waited long enough, and the row can follow.
       if (end.callerWaits === true) await responder.answer(runId, end.answer ?? standardAnswer(status));
       if (segment !== undefined && entries !== undefined) {
@@ -60,6 +61,8 @@ export function createRecorder({
         status,
         operations,
         durationMs: Math.round(durationMs),
+        ...(temporalRunId === undefined ? {} : { temporalRunId }),
+        ...(status === 'cancelled' ? { endedBy: 'cancelled' } : {}),
         ...(error === undefined ? {} : { error: redacted(error) }),
         ...(output === undefined ? {} : { output: plain(output) }),
         ...(warnings === undefined ? {} : { warnings }),

@@ -13,7 +13,7 @@ export interface MountOptions {
   authenticate: Authenticate;
   idempotency: IdempotencyStore;
   /** A request from this machine itself. */
-  isLocal(request: Request): boolean;
+  isLocal: (request: Request) => boolean;
 }
 
 /** Whoever needs no key. */

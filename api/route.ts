@@ -73,7 +73,7 @@ export interface RouteSpec<
   query?: Query;
   body?: Body;
   /** Undefined where the handler wrote the answer itself. */
-  handle(call: Call<z.output<Params>, z.output<Query>, z.output<Body>>): Promise<Answer | undefined>;
+  handle: (call: Call<z.output<Params>, z.output<Query>, z.output<Body>>) => Promise<Answer | undefined>;
 }
 
 /** A route whose handler parses for itself. */
@@ -123,5 +123,6 @@ export const empty: Answer = { status: 204 };
 
 /** JSON of anything a handler answers; dates and undefined members as JSON.stringify treats them. */
 export function toJson(body: unknown): Json {
-  return JSON.parse(JSON.stringify(body) ?? 'null') as Json; // what JSON.parse returns is JSON
+  const text = JSON.stringify(body) as string | undefined; // undefined where there is nothing to write
+  return JSON.parse(text ?? 'null') as Json; // what JSON.parse returns is JSON
 }

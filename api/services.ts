@@ -35,7 +35,7 @@ export interface Services {
   log: ApiLog;
   /** For authentication and `Idempotency-Key`. */
   store: Pick<Store, 'keys' | 'idempotency'>;
-  hookUrl(hook: { token: string }): string;
+  hookUrl: (hook: { token: string }) => string;
   links: { runUrl(id: string): string; temporalUrl(id: string): string | undefined };
   /** Web UI's address, whose origin may call the codec. */
   webUiUrl: string | undefined;
@@ -51,7 +51,7 @@ export interface ServiceDeps {
   /** See `RunServiceDeps`. */
   reconcile(row: RunRow): Promise<RunRow>;
   /** Wakes the dispatcher. */
-  nudge(): void;
+  nudge: () => void;
   log: ApiLog;
   /** How others reach this API, without a slash at the end. */
   publicUrl: string;

@@ -76,9 +76,9 @@ async function measure(): Promise<Workload[]> {
     .map((port, i) => ({ delayMs: i * 10, base: `http://127.0.0.1:${port}` }));
   const hosts = stubs.map(({ base }) => new URL(base).host).join(',');
   const tenon = await launch(
-    here('../cli/main.ts'),
-    ['start'],
-    (line) => /https?:\/\/[^ ]+\/docs/.exec(line)?.[0],
+    here('../cli/tenon.mjs'),
+    ['start', '--json', '--no-examples'],
+    (line) => (line.startsWith('{"ready":true') ? line : undefined),
     {
       TENON_HOME: home,
       TENON_PORT: '0',
@@ -88,11 +88,9 @@ async function measure(): Promise<Workload[]> {
       TENON_LOG_LEVEL: 'error',
     },
   );
-  const api = tenon.ready.replace(/\/docs$/, '');
+  // Written by `tenon start --json`.
+  const { api, temporal } = JSON.parse(tenon.ready) as { api: string; temporal: { address: string } };
   const key = (await readFile(join(home, 'admin-key'), 'utf8')).trim();
-  const health = (await (await fetch(`${api}/readyz`)).json()) as { temporal?: { address?: string } };
-  const address = health.temporal?.address;
-  if (address === undefined) throw new Error('/readyz does not name the address of Temporal');
 
   const create = async (blueprint: JsonObject): Promise<{ id: number; webhook?: { url: string } }> =>
     (await request(`${api}/v1/scenarios`, { blueprint }, key)) as { id: number; webhook?: { url: string } }; // API contract
@@ -113,7 +111,7 @@ async function measure(): Promise<Workload[]> {
   };
 
   for (const { delayMs, base } of stubs) {
-    const hand = await launch(here('./hand-written/main.ts'), [address, base], afterReady);
+    const hand = await launch(here('./hand-written/main.ts'), [temporal.address, base], afterReady);
     const byHand = (type: string, args: unknown[]): Promise<unknown> =>
       request(`${hand.ready}/run`, { type, args });
 

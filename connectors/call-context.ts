@@ -85,6 +85,8 @@ export interface CallContext {
   now(): Date;
   connection?: CallConnection;
   files?: CallFiles;
+  /** The next number of this module's counter, over all runs of the scenario; the same again for the same call. */
+  counter?(): Promise<number>;
   /** One jar per run, shared by the modules that ask for it. */
   cookies?: CookieJar;
 }

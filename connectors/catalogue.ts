@@ -1,6 +1,7 @@
 /** The registry seen from outside: finds a module version by reference or as a blueprint names it, and describes it as plain data. */
 import type { ModuleCatalogue, ModuleDescription, ResolvedModule } from '../scenarios/catalogue.ts';
 import type { ModuleVersion } from './define.ts';
+import { outputShape } from './output-shapes.ts';
 import { pureAsCall } from './pure-call.ts';
 import { pureModules } from './pure.ts';
 import { connectors } from './registry.ts';
@@ -36,11 +37,21 @@ export function findModule(ref: string): ModuleVersion | undefined {
   return versions.get(ref);
 }
 
+/** Connectors do not change while the process runs: each version is described once. */
+const descriptions = new Map<string, ModuleDescription>();
+
 /** A module version as plain data. */
 export function describe(ref: string): ModuleDescription | undefined {
   const found = versions.get(ref);
   if (found === undefined) return undefined;
-  const { module, runner, role, effect, timeLimitMs, fields, lifecycle } = found;
+  const known = descriptions.get(ref) ?? describeVersion(ref, found);
+  descriptions.set(ref, known);
+  return known;
+}
+
+function describeVersion(ref: string, found: ModuleVersion): ModuleDescription {
+  const { module, runner, role, effect, timeLimitMs, fields, lifecycle, outputNames } = found;
+  const output = outputShape(found.output);
   return {
     ref,
     kind: module.kind,
@@ -50,6 +61,8 @@ export function describe(ref: string): ModuleDescription | undefined {
     effect,
     timeLimitMs,
     fields,
+    ...(output === undefined ? {} : { output }),
+    ...(outputNames === undefined ? {} : { outputNames }),
     lifecycle,
   };
 }

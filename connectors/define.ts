@@ -9,6 +9,7 @@ import type { ModuleLifecycle } from '../scenarios/catalogue.ts';
 import type { EngineRole, FieldSpec, ModuleKind, ModuleRunner, PlanEffect } from '../scenarios/plan.ts';
 import { isCollection, type Bundle, type Value } from '../scenarios/value.ts';
 import type { CallContext } from './call-context.ts';
+import type { ConnectionType, ConnectionUse } from './connection-type.ts';
 import { fieldSpecs } from './field-specs.ts';
 import { readInput } from './input.ts';
 
@@ -43,10 +44,14 @@ export interface VersionOptions<P extends z.ZodObject, Previous> {
   role?: EngineRole;
   /** Milliseconds; 40,000 by default. */
   timeLimitMs?: number;
+  /** Parameters that name a connection; `run` gets it as `ctx.connection`. */
+  connection?: readonly ConnectionUse[];
   /** Static and mapped settings in one object. Unknown keys pass. */
   parameters: P;
   /** One bundle of its output, for forms and docs. */
   output?: z.ZodType;
+  /** Where the parameters name the outputs: `name`, `variables[].name`. */
+  outputNames?: string;
   /** Documentation and test data at once. */
   examples: readonly NoInfer<z.input<P>>[];
   /** Parameters of the version before, made fit for this one. Pure. */
@@ -67,12 +72,14 @@ export interface ModuleVersion {
   runner: Exclude<ModuleRunner, 'unknown'>;
   role?: EngineRole;
   timeLimitMs: number;
+  connection?: readonly ConnectionUse[];
   fields: FieldSpec[];
   /** As written, for JSON Schema and docs. */
   schema: z.ZodObject;
   /** Reads evaluated input: blanks left out, unknown keys kept. */
   parameters: z.ZodType<Record<string, unknown>>;
   output?: z.ZodType;
+  outputNames?: string;
   examples: readonly Record<string, unknown>[];
   migrate?: (previous: Record<string, unknown>) => Record<string, unknown>;
   run?: (parameters: Record<string, unknown>, context: CallContext) => Promise<Bundle[]>;
@@ -93,6 +100,8 @@ export interface Connector {
   id: string;
   title: string;
   description: string;
+  /** Kinds of connections its modules take. */
+  connections?: readonly ConnectionType[];
   modules: readonly (ModuleIdentity & { versions: readonly ModuleVersion[] })[];
 }
 
@@ -101,7 +110,8 @@ function versionOf<P extends z.ZodObject, Previous>(
   version: string,
   options: VersionOptions<P, Previous>,
 ): ModuleVersion {
-  const { parameters, effect, repeat, runner = 'call', migrate, run, role, output } = options;
+  const { parameters, effect, repeat, runner = 'call', migrate, run, role, output, outputNames } = options;
+  const { connection } = options;
   const fields = fieldSpecs(parameters);
   const readable = z.preprocess(
     (given) => (isCollection(given) ? readInput(given as Record<string, Value>, fields) : given), // parameters hold values
@@ -120,7 +130,9 @@ function versionOf<P extends z.ZodObject, Previous>(
     parameters: readable,
     examples: options.examples,
     ...(role === undefined ? {} : { role }),
+    ...(connection === undefined ? {} : { connection }),
     ...(output === undefined ? {} : { output }),
+    ...(outputNames === undefined ? {} : { outputNames }),
     // The registry hands over only what `parameters` has parsed, which is what both functions were typed with.
     ...(migrate === undefined
       ? {}

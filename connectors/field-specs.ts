@@ -11,7 +11,7 @@ interface Unwrapped {
 }
 
 /** Takes off `optional`, `default` and the like, keeping what they say. */
-function unwrap(outer: z.core.$ZodType): Unwrapped {
+export function unwrap(outer: z.core.$ZodType): Unwrapped {
   const result: Unwrapped = { schema: outer, optional: false, meta: {} };
   for (;;) {
     result.meta = { ...z.globalRegistry.get(result.schema), ...result.meta };

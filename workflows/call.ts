@@ -31,6 +31,8 @@ export interface Caller {
   state: RunState;
   budget: TaskBudget;
   durability: 'every-write' | 'every-call';
+  /** How many requests are under way, this one included. */
+  beside(): number;
 }
 
 function summaryOf(call: Call, operations: number): string {
@@ -94,7 +96,8 @@ function judged(result: Settled, call: Call): Settled {
 }
 
 /** Makes one connector call and gives its settled result. Throws only cancellation. */
-export async function callModule(call: Call, { run, state, budget, durability }: Caller): Promise<Settled> {
+export async function callModule(call: Call, caller: Caller): Promise<Settled> {
+  const { run, state, budget, durability } = caller;
   const input = inputOf(call, run);
   const summary = summaryOf(call, state.operations);
   const quick =
@@ -103,7 +106,8 @@ export async function callModule(call: Call, { run, state, budget, durability }:
   if (quick && !budget.isSpent) {
     const result = await readLocally(call, { ...input, holdMs: HOLD_MS }, summary);
     if (result !== undefined && result.state !== 'open') {
-      budget.spend(result.state === 'done' ? result.bytes : 0, result.durationMs);
+      // Calls beside each other share the time.
+      budget.spend(result.state === 'done' ? result.bytes : 0, result.durationMs / caller.beside());
       return result;
     }
     state.slow.push(call.node.id);

@@ -28,6 +28,7 @@ class ValuePayloadConverter implements PayloadConverterWithEncoding {
     return { metadata, data: encoder.encode(stringifyValue(value)) };
   }
 
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the SDK declares it so
   fromPayload<T>(payload: Payload): T {
     const text = decoder.decode(payload.data ?? new Uint8Array());
     const plan = payload.metadata?.[PLAN_METADATA];

@@ -20,13 +20,14 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import { pureModules } from '../connectors/pure.ts';
 import { Machine } from '../scenarios/machine/machine.ts';
 import type { Request } from '../scenarios/machine/request.ts';
-import { scopeOf } from '../scenarios/machine/scope.ts';
 import { initialState, readState } from '../scenarios/machine/state.ts';
 import { takeSegment } from '../scenarios/machine/trace.ts';
 import { planReference } from '../scenarios/plan-reference.ts';
-import type { Plan } from '../scenarios/plan.ts';
+import type { Plan, PlanNode } from '../scenarios/plan.ts';
 import {
   messages,
+  type HostMappingInput,
+  type HostMappingResult,
   type RunInput,
   type RunProgress,
   type RunResult,
@@ -35,6 +36,7 @@ import {
 import type { Json } from '../scenarios/value.ts';
 import { callModule } from './call.ts';
 import { breathe, local } from './local.ts';
+import { Requests } from './requests.ts';
 import { TaskBudget } from './task-budget.ts';
 
 const pause = defineSignal(messages.pause);
@@ -65,6 +67,12 @@ export async function scenario(input: RunInput, plan: Plan): Promise<RunResult> 
     ...(input.event === undefined ? {} : { event: input.event }),
   });
   const budget = new TaskBudget();
+  // A cancel comes in whatever the run waits for. Before the requests are told, so that they know what stops them.
+  void CancellationScope.current().cancelRequested.catch(() => {
+    machine.cancel();
+    underWay.stop();
+  });
+  const underWay = new Requests(perform);
   let paused = false;
   setHandler(pause, () => void (paused = true));
   setHandler(resume, () => void (paused = false));
@@ -72,13 +80,7 @@ export async function scenario(input: RunInput, plan: Plan): Promise<RunResult> 
   setHandler(traceTail, () => state.trace);
 
   try {
-    for (;;) {
-      if (paused) await stayPaused();
-      await continueIfLong();
-      const request = machine.advance();
-      if (request.ask === 'end') break;
-      machine.resume(await perform(request));
-    }
+    await walk();
   } catch (error) {
     if (error instanceof ContinueAsNew || error instanceof DeterminismViolationError) throw error;
     if (isCancellation(error)) machine.cancel();
@@ -91,55 +93,102 @@ export async function scenario(input: RunInput, plan: Plan): Promise<RunResult> 
   }
   return CancellationScope.nonCancellable(end);
 
-  async function perform(request: Exclude<Request, { ask: 'end' }>): Promise<unknown> {
+  /** Carries out what the machine asks for, until it asks for the end. */
+  async function walk(): Promise<void> {
+    for (;;) {
+      const long = isLong();
+      // Pausing and continuing as new begin by letting what is under way come to its end.
+      const requests = machine.advance({ hold: (paused || long) && !machine.isOver });
+      if (requests[0]?.ask === 'end') return;
+      for (const request of requests) underWay.start(request);
+
+      if (machine.isOver) underWay.stop();
+      else if (paused && underWay.none) await stayPaused();
+      else if (long && !paused && underWay.onlySleeps) await continueRun();
+      if (underWay.none) continue;
+      for (const settled of await underWay.settled()) {
+        if (settled.interrupted) machine.drop(settled.request);
+        else machine.resume(settled.request, settled.result);
+      }
+    }
+  }
+
+  async function perform(request: Request): Promise<unknown> {
     switch (request.ask) {
+      case 'end':
+        return undefined;
       case 'call':
         setCurrentDetails(
           `Module ${String(request.node.id)} **${request.node.title}** (${request.node.ref})${
             request.bundle === undefined ? '' : `, ${request.bundle}`
           }\n\nOperations so far: ${String(state.operations)}`,
         );
-        return callModule(request, { run, state, budget, durability: plan.settings.durability });
-      case 'map':
-        return local['tenon:mapOnHost']({
-          runId: run.runId,
-          node: request.node.id,
-          path: request.path,
-          planHash: run.planHash,
-          scope: scopeOf(state.fibers[0]?.frames ?? []),
-          nowMs: now(),
-          part: request.part,
+        return callModule(request, {
           run,
-          inputs: input.inputs ?? {},
-          operations: state.operations,
+          state,
+          budget,
+          durability: plan.settings.durability,
+          beside: () => underWay.size,
         });
+      case 'map':
+        return onHost(request, request.part, request.scope);
+      case 'run-on-host':
+        return onHost(request, { run: request.parameters }, []);
       case 'sleep':
         return wait(request.milliseconds, `${String(request.node.id)} ${request.node.title}`.slice(0, 200));
       case 'respond':
         if (input.callerWaits !== true) return undefined;
-        return local['tenon:respond']({ runId: run.runId, answer: request.answer });
+        return recorded(() => local['tenon:respond']({ runId: run.runId, answer: request.answer }));
       case 'flush-trace':
         budget.spend(0, 10);
-        return local['tenon:flushTrace']({
-          runId: run.runId,
-          segment: request.segment,
-          entries: request.entries,
-        });
+        return recorded(() =>
+          local['tenon:flushTrace']({
+            runId: run.runId,
+            segment: request.segment,
+            entries: request.entries,
+          }),
+        );
       case 'keep-uncertain':
-        return local['tenon:keepUncertain']({
-          run,
-          node: request.node.id,
-          ref: request.node.ref,
-          path: request.path,
-          error: request.error,
-          parameters: request.parameters,
-          state: state as unknown as Json, // values are written with their tags
-        });
+        return recorded(() =>
+          local['tenon:keepUncertain']({
+            run,
+            node: request.node.id,
+            ref: request.node.ref,
+            path: request.path,
+            error: request.error,
+            parameters: request.parameters,
+            state: state as unknown as Json, // values are written with their tags
+          }),
+        );
       case 'breathe':
         await breathe();
         budget.renew();
         return undefined;
     }
+  }
+
+  async function onHost(
+    { node, path }: { node: PlanNode; path: string },
+    part: HostMappingInput['part'],
+    scope: HostMappingInput['scope'],
+  ): Promise<HostMappingResult> {
+    return local['tenon:mapOnHost']({
+      runId: run.runId,
+      node: node.id,
+      path,
+      planHash: run.planHash,
+      scope,
+      nowMs: now(),
+      part,
+      run,
+      inputs: input.inputs ?? {},
+      operations: state.operations,
+    });
+  }
+
+  /** What the run has to say is written down also where it was cancelled meanwhile. */
+  function recorded(work: () => Promise<void>): Promise<void> {
+    return CancellationScope.nonCancellable(work);
   }
 
   async function wait(milliseconds: number, summary: string): Promise<void> {
@@ -162,10 +211,13 @@ export async function scenario(input: RunInput, plan: Plan): Promise<RunResult> 
     await local['tenon:status']({ runId: run.runId, status });
   }
 
-  /** Between two requests the state is whole: the run goes on from it in a new history. */
-  async function continueIfLong(): Promise<void> {
+  function isLong(): boolean {
     const info = workflowInfo();
-    if (!info.continueAsNewSuggested && info.historyLength < MOST_EVENTS) return;
+    return info.continueAsNewSuggested || info.historyLength >= MOST_EVENTS;
+  }
+
+  /** With no call under way the state is whole (waits are part of it): the run goes on from it in a new history. */
+  async function continueRun(): Promise<void> {
     const taken = takeSegment(state);
     if (taken !== undefined) await local['tenon:flushTrace']({ runId: run.runId, ...taken });
     const { event: _event, ...rest } = input;
@@ -181,6 +233,7 @@ export async function scenario(input: RunInput, plan: Plan): Promise<RunResult> 
     const { operations, startedAt, warnings } = state;
     await local['tenon:finish']({
       runId: run.runId,
+      temporalRunId: workflowInfo().runId,
       status,
       operations,
       durationMs: now() - startedAt,

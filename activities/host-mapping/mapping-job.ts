@@ -1,13 +1,15 @@
 /** The mapping of one node as a job for a thread: evaluated with JavaScript's own regular expressions. */
+import { pureModules } from '../../connectors/pure.ts';
+import { outsideContext } from '../../connectors/pure-call.ts';
 import { toRunError } from '../../errors.ts';
 import { operationContext } from '../../scenarios/machine/context.ts';
-import { evaluateFilter, mapNode } from '../../scenarios/machine/mapping.ts';
+import { evaluatePart } from '../../scenarios/machine/parts.ts';
 import { indexPlan, placeOf } from '../../scenarios/machine/plan-index.ts';
 import { initialState } from '../../scenarios/machine/state.ts';
 import type { Plan } from '../../scenarios/plan.ts';
 import type { HostMappingInput, HostMappingResult } from '../../scenarios/run.ts';
 
-/** Evaluates a filter or a mapping. Every failure is a value; a pattern that never ends ends with its thread. */
+/** Evaluates one part of a node. Every failure is a value; a pattern that never ends ends with its thread. */
 export function mapOnHost(plan: Plan, input: HostMappingInput): HostMappingResult {
   try {
     const { node } = placeOf(indexPlan(plan), input.node);
@@ -28,8 +30,15 @@ export function mapOnHost(plan: Plan, input: HostMappingInput): HostMappingResul
       nowMs: input.nowMs,
       regex: 'host',
     });
-    if (input.part === 'mapping') return { state: 'done', parameters: mapNode(node, context) };
-    return { state: 'done', ...evaluateFilter(node, context) };
+    if (typeof input.part === 'object') {
+      const run = pureModules.get(node.ref)?.run;
+      if (run === undefined) throw new Error(`${node.ref} has no pure run function`);
+      return {
+        state: 'done',
+        bundles: run(input.part.run, { ...outsideContext(plan, node, input.nowMs), regex: 'host' }),
+      };
+    }
+    return { state: 'done', ...evaluatePart(node, input.part, context) };
   } catch (error) {
     return { state: 'failed', error: toRunError(error) };
   }

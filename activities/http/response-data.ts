@@ -2,8 +2,8 @@
 import iconv from 'iconv-lite';
 import type { Pair } from '../../connectors/call-context.ts';
 import { JsonTextError, parseBoundedJson } from '../../connectors/bounded-json.ts';
+import { readXml, XmlTextError } from '../../connectors/xml-document.ts';
 import { Binary, type Value } from '../../scenarios/value.ts';
-import { parseXml } from './xml.ts';
 
 interface MediaType {
   /** Lower case, without parameters; empty where there is none. */
@@ -56,6 +56,15 @@ function parseJson(text: string): Value | undefined {
   } catch (error) {
     // A run never fails because an answer changed its shape: what cannot be read stays text.
     if (error instanceof JsonTextError) return undefined;
+    throw error;
+  }
+}
+
+function parseXml(text: string): Value | undefined {
+  try {
+    return readXml(text);
+  } catch (error) {
+    if (error instanceof XmlTextError) return undefined;
     throw error;
   }
 }

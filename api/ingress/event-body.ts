@@ -59,7 +59,7 @@ export function formFields(text: string): Collection {
 function decoded(bytes: Buffer, contentType: string): Value & string {
   const charset = /;\s*charset\s*=\s*"?([\w.:-]{1,40})/i.exec(contentType)?.[1] ?? 'utf-8';
   if (!iconv.encodingExists(charset)) {
-    throw new TenonError('UNSUPPORTED_CONTENT_TYPE', `The charset '${charset}' is not supported`);
+    throw new TenonError('UNSUPPORTED_CONTENT_TYPE', `The charset '${String(charset)}' is not supported`);
   }
   return iconv.decode(bytes, charset);
 }

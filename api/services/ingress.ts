@@ -24,7 +24,7 @@ export interface IngressDeps {
   starter: RunStarter;
   responder: AnswerWaiter;
   /** Wakes the dispatcher. */
-  nudge(): void;
+  nudge: () => void;
   log: ApiLog;
   /** How long a caller is kept waiting for a response module, milliseconds. */
   answerLimitMs: number;

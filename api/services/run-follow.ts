@@ -16,7 +16,7 @@ const LONGEST_PAUSE_MS = 2000;
 
 export interface FollowDeps {
   /** The run as it is, or undefined when it is gone. */
-  look(runId: string): Promise<RunRow | undefined>;
+  look: (runId: string) => Promise<RunRow | undefined>;
   readTrace: ReadTrace;
 }
 

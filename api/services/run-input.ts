@@ -40,8 +40,6 @@ export async function runInputOf(
 ): Promise<RunInput> {
   const [eventId] = row.eventIds;
   const run = runIdentityOf(row, store.teamId);
-  if (eventId !== undefined) return { run, event: collectionOf(await store.events.payload(eventId)) };
-  const inputs = collectionOf(await store.runs.inputs(row.id));
   const plan = await store.plans.get(row.planHash);
   if (plan === undefined) {
     throw new TenonError(
@@ -49,5 +47,11 @@ export async function runInputOf(
       `The plan ${row.planHash} of run ${row.id} is not in the store`,
     );
   }
+  if (eventId !== undefined) {
+    const event = collectionOf(await store.events.payload(eventId));
+    // Its caller was told 202; the answer is kept for when the delivery is repeated.
+    return { run, event, ...(plan.responds ? { callerWaits: true } : {}) };
+  }
+  const inputs = collectionOf(await store.runs.inputs(row.id));
   return { run, inputs, ...(plan.flow[0]?.role === 'webhook' ? { event: inputs } : {}) };
 }

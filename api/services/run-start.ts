@@ -15,7 +15,7 @@ export interface RunStarterDeps {
   runs: Pick<RunStore, 'markStarted'>;
   log: ApiLog;
   /** Wakes the dispatcher. */
-  nudge(): void;
+  nudge: () => void;
   /** `started` or `later`. */
   count?(outcome: 'started' | 'later'): void;
   limitMs?: number;

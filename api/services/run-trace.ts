@@ -43,7 +43,7 @@ export function createReadTrace({ traces, client }: RunTraceDeps): ReadTrace {
     const segments = await traces.segments(runId);
     const tail = await client.traceTail(runId);
     const progress = await client.progress(runId);
-    if (progress.segments !== segments.length) return undefined;
+    if (progress?.segments !== segments.length) return undefined;
     return {
       entries: JSON.parse(stringifyValue(tail)) as Json[], // written two calls ago
       position: segments.reduce((sum, segment) => sum + segment.entries, 0),

@@ -24,7 +24,7 @@ export interface RunServiceDeps {
   client: RunClient;
   starter: RunStarter;
   /** Brings a row in line with Temporal, where that ended the run behind our back; gives the row as it is then. */
-  reconcile(row: RunRow): Promise<RunRow>;
+  reconcile: (row: RunRow) => Promise<RunRow>;
 }
 
 export type RunService = ReturnType<typeof createRunService>;

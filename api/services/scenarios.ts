@@ -31,7 +31,7 @@ export interface ScenarioServiceDeps {
   store: Pick<Store, 'scenarios' | 'hooks' | 'audit'>;
   importBlueprint: ImportBlueprint;
   /** Something may start now. */
-  nudge(): void;
+  nudge: () => void;
 }
 
 export type ScenarioService = ReturnType<typeof createScenarioService>;

@@ -1,23 +1,19 @@
 import { z } from 'zod';
-import { ModuleError } from '../../errors.ts';
 import { setOwn, type Bundle, type Collection, type Value } from '../../scenarios/value.ts';
 import type { CallContext, HttpRequest, HttpResponse } from '../call-context.ts';
 import { defineModule } from '../define.ts';
 import { fields, pairsOf } from '../fields.ts';
 import { statusError } from '../status-error.ts';
+import { authConnection, authFields, chosenCredentials } from './auth-fields.ts';
 import { contentOf, multipartBody, withContentType, type RequestBody } from './body.ts';
+import { withCredentials } from './credentials.ts';
 import { urlEncoded } from './form-encoding.ts';
 import { pagingFields } from './paging-fields.ts';
 import { requestPages } from './paging.ts';
 import { choices, repeatOption, timeout } from './request-fields.ts';
 
 const Parameters = z.object({
-  authenticationType: z
-    .enum(['noAuth', 'apiKey', 'basicAuth', 'oAuth'])
-    .default('noAuth')
-    .describe('Kind of credentials; only `noAuth` is available yet.'),
-  tlsType: z.enum(['tls', 'mTls']).optional().describe('Certificates of the connection; none where empty.'),
-  proxyKeychain: fields.any().optional().describe('Not available; must be empty.'),
+  ...authFields,
   url: fields.url().describe('Absolute address; a query in it is kept.'),
   method: fields.method(choices).default('get').describe('In any case.'),
   headers: fields.pairs().optional().describe('`{name, value}` each.'),
@@ -98,12 +94,13 @@ function bodyOf(parameters: Parameters): RequestBody | undefined {
 
 function requestOf(parameters: Parameters, context: CallContext): HttpRequest {
   const body = bodyOf(parameters);
+  const credentials = chosenCredentials(parameters, context);
   const cookies = parameters.shareCookies ? context.cookies : undefined;
   return {
     method: parameters.method,
     url: parameters.url,
-    headers: withContentType(pairsOf(parameters.headers), body),
-    query: pairsOf(parameters.queryParameters),
+    headers: withCredentials(withContentType(pairsOf(parameters.headers), body), credentials),
+    query: [...pairsOf(parameters.queryParameters), ...credentials.query],
     ...(body === undefined ? {} : { body: body.bytes }),
     timeoutMs: parameters.timeout * 1000,
     followRedirects: parameters.allowRedirects ? 'all' : 'none',
@@ -126,23 +123,6 @@ function bundleOf(response: HttpResponse): Bundle {
   return { data: response.data, statusCode: response.status, headers: headerCollection(response) };
 }
 
-function refuseUnavailable({ authenticationType, tlsType, proxyKeychain }: Parameters): void {
-  const unavailable =
-    authenticationType !== 'noAuth'
-      ? [
-          'authenticationType',
-          'Keychains and OAuth connections are not available yet: send the credentials as a header.',
-        ]
-      : tlsType === 'mTls'
-        ? ['tlsType', 'This installation has no client certificate to present.']
-        : proxyKeychain !== undefined && proxyKeychain !== null && proxyKeychain !== ''
-          ? ['proxyKeychain', 'A module cannot choose its proxy.']
-          : undefined;
-  if (unavailable === undefined) return;
-  const [field = '', message = ''] = unavailable;
-  throw new ModuleError('InvalidConfigurationError', message, { detail: { field } });
-}
-
 /** One HTTP request, or a series of them that goes through pages. */
 export const makeRequest = defineModule({
   id: 'http:MakeRequest',
@@ -160,6 +140,7 @@ export const makeRequest = defineModule({
 }).version('4', {
   lifecycle: { state: 'active' },
   effect: 'by-parameters',
+  connection: authConnection,
   parameters: Parameters,
   output: Output,
   examples: [
@@ -174,11 +155,13 @@ export const makeRequest = defineModule({
     { url: 'https://api.example.com/items', paginationType: 'pageBased', pageParameter: 'page', maxPages: 5 },
   ],
   async run(parameters, context) {
-    refuseUnavailable(parameters);
     const request = requestOf(parameters, context);
     const send = async (url: string, query: HttpRequest['query']): Promise<HttpResponse> => {
       const response = await context.http({ ...request, url, ...(query === undefined ? {} : { query }) });
-      const error = parameters.stopOnHttpError ? statusError(response, { now: context.now() }) : undefined;
+      const usesConnection = context.connection !== undefined;
+      const error = parameters.stopOnHttpError
+        ? statusError(response, { usesConnection, now: context.now() })
+        : undefined;
       if (error !== undefined) throw error;
       return response;
     };

@@ -23,6 +23,7 @@ export const basicTrigger = defineModule({
       .describe('One entry per bundle; its `spec` lists the items as `{name, value}`.'),
   }),
   output: z.looseObject({}),
+  outputNames: 'values[].spec[].name',
   examples: [
     { values: [{ spec: [{ name: 'city', value: 'Oslo' }] }, { spec: [{ name: 'city', value: 'Rome' }] }] },
   ],

@@ -20,6 +20,7 @@ export const getVariable = defineModule({
     name: z.string().describe('Name of the variable, and of the item it is emitted as.'),
   }),
   output: z.looseObject({}),
+  outputNames: 'name',
   examples: [{ name: 'total' }],
 });
 
@@ -37,5 +38,6 @@ export const getVariables = defineModule({
   runner: 'pure',
   parameters: z.object({ variables: z.array(z.string()).optional().describe('Names.') }),
   output: z.looseObject({}),
+  outputNames: 'variables[]',
   examples: [{ variables: ['a', 'b'] }],
 });

@@ -31,6 +31,7 @@ export const setVariable = defineModule({
     value: fields.any().optional().describe('Any value.'),
   }),
   output: z.looseObject({}),
+  outputNames: 'name',
   examples: [{ name: 'total', scope: 'roundtrip', value: 12 }],
 });
 
@@ -55,6 +56,7 @@ export const setVariables = defineModule({
     scope: Scope,
   }),
   output: z.looseObject({}),
+  outputNames: 'variables[].name',
   examples: [
     {
       scope: 'execution',

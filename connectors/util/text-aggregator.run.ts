@@ -1,20 +1,17 @@
 /** The text aggregator's end: rows joined. */
-import { own, type Collection } from '../../scenarios/value.ts';
+import { own } from '../../scenarios/value.ts';
 import type { PureEntry } from '../pure-entry.ts';
 import { asText } from './plain-values.ts';
-
-function separatorOf(parameters: Collection): string {
-  const chosen = own(parameters, 'rowSeparator');
-  const separator = chosen === 'other' ? own(parameters, 'otherRowSeparator') : chosen;
-  return typeof separator === 'string' ? separator : '';
-}
+import { separatorOf } from './separators.ts';
 
 export const modules: PureEntry[] = [
   [
     'util:TextAggregator@1',
     {
       aggregate: (items, parameters) => ({
-        text: items.map((item) => asText(own(item, 'value'), 'value')).join(separatorOf(parameters)),
+        text: items
+          .map((item) => asText(own(item, 'value'), 'value'))
+          .join(separatorOf(parameters, 'rowSeparator', 'otherRowSeparator')),
       }),
     },
   ],

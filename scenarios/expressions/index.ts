@@ -10,5 +10,5 @@ export { evaluateTemplate } from './evaluate.ts';
 export { functions } from './functions/index.ts';
 export type { FunctionDeclaration } from './functions/declare.ts';
 export { isConstant, parseTemplate, printTemplate } from './parser.ts';
-export { needsHostRegex, referencesOf, type Reference } from './references.ts';
+export { needsHostRegex, referencesOf, visit, type Reference } from './references.ts';
 export { compilePattern } from './regex.ts';

@@ -12,7 +12,8 @@ function children(expression: Expression): Expression[] {
   return 'e' in expression ? [expression.e, ...inPath(expression.p)] : inPath(expression.p);
 }
 
-function visit(template: Template, see: (expression: Expression) => void): void {
+/** Shows every expression of a template to `see`. */
+export function visit(template: Template, see: (expression: Expression) => void): void {
   if (typeof template === 'string') return;
   const open = template.parts.filter((part) => typeof part !== 'string');
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

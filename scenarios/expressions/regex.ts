@@ -53,6 +53,7 @@ function linear(source: string, flags: string): Pattern {
   } catch {
     throw new HostRegexNeeded(source);
   }
+  const names = Object.entries(compiled.namedGroups());
   return {
     find(text, from) {
       const matcher = compiled.matcher(text);
@@ -61,7 +62,9 @@ function linear(source: string, flags: string): Pattern {
         { length: matcher.groupCount() },
         (_, i) => matcher.group(i + 1) ?? undefined,
       );
-      return { index: matcher.start(), text: matcher.group() ?? '', groups, named: {} };
+      // The lookup goes by position: a group called `__proto__` is one like any other.
+      const named = Object.fromEntries(names.map(([name, at]) => [name, groups[at - 1] ?? '']));
+      return { index: matcher.start(), text: matcher.group() ?? '', groups, named };
     },
   };
 }

@@ -1,42 +1,45 @@
 /** A failed operation: its way through the error routes, and what happens where none takes it (engine-semantics.md 5). */
 import type { RunError } from '../../errors.ts';
 import type { Collection } from '../value.ts';
-import { decideFilter } from './decide.ts';
+import { decideFilter } from './evaluation.ts';
+import type { Fiber } from './fiber.ts';
 import { dropBundle, enterHandler, errorRoute, handlerOwners, leaveHandler } from './handlers.ts';
-import { placeOf } from './plan-index.ts';
-import type { Fiber, HandlerFrame } from './state.ts';
+import { MAIN_FLOW, placeOf } from './plan-index.ts';
+import type { Outcome } from './state.ts';
 import { note, pathOf, type Onward, type Operation, type Walk } from './walk.ts';
-
-/** Notes the failure and looks for the error route that takes it. The failed module's place is on top of the stack. */
-export function failOperation(walk: Walk, fiber: Fiber, operation: Operation, error: RunError): Onward {
-  const known: RunError = { ...error, module: operation.node.id };
-  note(walk, operation, {
-    kind: 'operation',
-    input: operation.parameters,
-    error: known,
-    durationMs: walk.now() - operation.startedAt,
-  });
-  const failure = { failed: operation.node.id, error: known, parameters: operation.parameters };
-  return lookUp(walk, fiber, failure, handlerOwners(walk.index, operation.node.id));
-}
 
 interface Failure {
   failed: number;
   error: RunError;
+  attempt: number;
   parameters: Collection;
+}
+
+/** Notes the failure and looks for the error route that takes it. The failed module's place is on top of the stack. */
+export function failOperation(walk: Walk, fiber: Fiber, operation: Operation, error: RunError): Onward {
+  const { node, parameters, attempt } = operation;
+  const known: RunError = { ...error, module: node.id };
+  note(walk, operation, {
+    kind: 'operation',
+    input: parameters,
+    error: known,
+    durationMs: walk.now() - operation.startedAt,
+  });
+  const failure = { failed: node.id, error: known, attempt, parameters };
+  return lookUp(walk, fiber, failure, handlerOwners(walk.index, node.id));
 }
 
 /** Tries the owners one after another, outward; the first whose error route lets the error in takes it. */
 function lookUp(walk: Walk, fiber: Fiber, failure: Failure, owners: readonly number[]): Onward {
   for (const [position, owner] of owners.entries()) {
-    const route = errorRoute(walk.index, owner);
-    const first = route?.[0];
+    const first = errorRoute(walk.index, owner)?.[0];
     if (first === undefined) continue;
 
-    const { failed, error, parameters } = failure;
-    const frames = fiber.frames;
+    const { failed, error, attempt, parameters } = failure;
+    const { frames } = fiber;
     const depth = frames.length;
-    enterHandler(frames, { failed, owner, error, ...(error.uncertain === true ? { parameters } : {}) });
+    const kept = error.uncertain === true ? { parameters } : {};
+    enterHandler(frames, { failed, owner, error, attempt, ...kept });
     const next = (): Onward => {
       frames.length = depth;
       return lookUp(walk, fiber, failure, owners.slice(position + 1));
@@ -51,19 +54,34 @@ function lookUp(walk: Walk, fiber: Fiber, failure: Failure, owners: readonly num
 }
 
 /** Default treatment: the run stops. A write that may have happened is kept for a person first, and only warns. */
-function unhandled(walk: Walk, fiber: Fiber, failure: Failure): Onward {
+function unhandled(walk: Walk, fiber: Fiber, { failed, error, parameters }: Failure): Onward {
   const { state } = walk;
-  const { failed, error, parameters } = failure;
+  const { node } = placeOf(walk.index, failed);
   if (error.uncertain !== true) {
-    state.outcome = { status: 'error', error };
+    state.outcome = stopped(walk, failed, error);
     return undefined;
   }
-  const { node } = placeOf(walk.index, failed);
-  const path = pathOf(walk, fiber, node);
-  return walk.ask({ ask: 'keep-uncertain', node, path, error, parameters }, () => {
-    state.outcome = { status: 'warning', error };
-    return undefined;
+  const request = {
+    ask: 'keep-uncertain',
+    node,
+    path: pathOf(walk, fiber, node),
+    error,
+    parameters,
+  } as const;
+  return walk.ask(fiber, request, {
+    resume: () => {
+      state.outcome = { status: 'warning', error };
+      return undefined;
+    },
   });
+}
+
+/** Where the first module meets a service that is away, nothing has happened yet: the run only warns. */
+function stopped(walk: Walk, failed: number, error: RunError): Outcome {
+  const { flow, position } = placeOf(walk.index, failed);
+  const atStart = flow === MAIN_FLOW && position === 0;
+  const away = error.type === 'ConnectionError' || error.type === 'RateLimitError';
+  return { status: atStart && away ? 'warning' : 'error', error };
 }
 
 /**
@@ -71,21 +89,19 @@ function unhandled(walk: Walk, fiber: Fiber, failure: Failure): Onward {
  * the error (D-33), so the lookup goes on outward.
  */
 export function errorRouteEnded(walk: Walk, fiber: Fiber): Onward {
-  const handler = leaveHandler(fiber.frames);
-  if (handler.ran) {
-    dropBundle(fiber.frames, handler);
-    return undefined;
-  }
-  return lookUpAfter(walk, fiber, handler);
+  const top = fiber.frames.at(-1);
+  if (top?.frame === 'handler' && !top.ran) return lookFurther(walk, fiber);
+  const left = leaveHandler(fiber);
+  if (left !== undefined) dropBundle(left.fiber, left.handler);
+  return undefined;
 }
 
-function lookUpAfter(walk: Walk, fiber: Fiber, handler: HandlerFrame): Onward {
-  const { failed, owner, error, parameters = {} } = handler;
+/** Leaves the error route at work as if it were not there, and looks further outward. */
+export function lookFurther(walk: Walk, fiber: Fiber): Onward {
+  const left = leaveHandler(fiber);
+  if (left === undefined) return undefined;
+  const { failed, owner, error, attempt, parameters = {} } = left.handler;
   const owners = handlerOwners(walk.index, failed);
-  return lookUp(walk, fiber, { failed, error, parameters }, owners.slice(owners.indexOf(owner) + 1));
-}
-
-/** The directive Ignore: the failing bundle is dropped, the walk goes on. */
-export function ignoreError(fiber: Fiber): void {
-  dropBundle(fiber.frames, leaveHandler(fiber.frames));
+  const further = owners.slice(owners.indexOf(owner) + 1);
+  return lookUp(walk, left.fiber, { failed, error, attempt, parameters }, further);
 }

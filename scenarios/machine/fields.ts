@@ -2,6 +2,7 @@
 import { ModuleError } from '../../errors.ts';
 import { baseType, coerce, ExpressionError } from '../expressions/index.ts';
 import type { FieldSpec } from '../plan.ts';
+import { stringifyValue } from '../value-json.ts';
 import { isCollection, own, setOwn, type Collection, type Value } from '../value.ts';
 
 interface FieldContext {
@@ -14,9 +15,11 @@ function invalid(path: string, message: string): ModuleError {
   });
 }
 
+const stringOf = (value: Value): string => (typeof value === 'string' ? value : stringifyValue(value));
+
 function checkPlain(value: Value, spec: FieldSpec, path: string): void {
   if (spec.enum !== undefined && !spec.enum.some((choice) => choice === value)) {
-    throw invalid(path, `'${String(value)}' is not one of ${spec.enum.map(String).join(', ')}.`);
+    throw invalid(path, `'${stringOf(value)}' is not one of ${spec.enum.map(stringOf).join(', ')}.`);
   }
   if (typeof value !== 'number') return;
   if (spec.min !== undefined && value < spec.min)
@@ -68,7 +71,7 @@ function coerceCollection(
   for (const spec of specs) {
     const fieldPath = path === '' ? spec.name : `${path}.${spec.name}`;
     let value = coerceField(own(given, spec.name), spec, fieldPath, context);
-    if (value === null && spec.default !== undefined) value = spec.default as Value; // JSON is a value
+    if (value === null && spec.default !== undefined) value = spec.default; // JSON is a value
     if (spec.required === true && (value === null || value === '')) {
       throw new ModuleError('BundleValidationError', `Missing value of required parameter '${fieldPath}'.`, {
         detail: { field: fieldPath },

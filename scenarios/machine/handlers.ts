@@ -1,7 +1,9 @@
-/** Error routes: who handles a failure, and how the stack unwinds when a directive decides. */
+/** Error routes: who handles a failure, and how the walk unwinds when a directive decides. */
 import type { PlanNode } from '../plan.ts';
-import type { Frame, HandlerFrame } from './state.ts';
+import { stackOf, type Fiber } from './fiber.ts';
+import { handOver } from './lanes.ts';
 import { errorFlow, placeOf, type PlanIndex } from './plan-index.ts';
+import type { Frame, HandlerFrame, RouterFrame } from './state.ts';
 
 /**
  * The modules and routers that may handle a failure of `failed`, nearest first: the module itself, then the routers
@@ -27,42 +29,53 @@ export function errorRoute(index: PlanIndex, owner: number): readonly PlanNode[]
 
 /** Puts the error route of `owner` on the stack; its first filter was passed already. */
 export function enterHandler(frames: Frame[], handler: Omit<HandlerFrame, 'frame' | 'ran'>): void {
-  const { owner } = handler;
   frames.push({ frame: 'handler', ...handler, ran: false });
-  frames.push({ frame: 'flow', flow: errorFlow(owner), next: 0, passed: true });
+  frames.push({ frame: 'flow', flow: errorFlow(handler.owner), next: 0, passed: true });
 }
 
 /** The innermost error route at work. */
-export function currentHandler(frames: readonly Frame[]): HandlerFrame | undefined {
-  for (let i = frames.length - 1; i >= 0; i -= 1) {
-    const frame = frames[i];
-    if (frame?.frame === 'handler') return frame;
-  }
-  return undefined;
+export function currentHandler(fiber: Fiber): HandlerFrame | undefined {
+  return stackOf(fiber).findLast((frame): frame is HandlerFrame => frame.frame === 'handler');
 }
 
-/** Every error route at work is told that one of its modules ran. */
-export function noteRan(frames: readonly Frame[]): void {
-  const handler = currentHandler(frames);
+/** The error route at work is told that one of its modules ran. */
+export function noteRan(fiber: Fiber): void {
+  const handler = currentHandler(fiber);
   if (handler !== undefined) handler.ran = true;
 }
 
-/** Takes the innermost error route off the stack, with everything above it; the failed module's place is on top then. */
-export function leaveHandler(frames: Frame[]): HandlerFrame {
-  for (;;) {
-    const frame = frames.pop();
-    if (frame === undefined) throw new Error('A directive ran outside an error route');
-    if (frame.frame === 'handler') return frame;
+/** Drops frames down to and including the innermost one `wanted` picks; lanes on the way out end. */
+function unwind<Wanted extends Frame>(
+  fiber: Fiber,
+  wanted: (frame: Frame) => frame is Wanted,
+): { fiber: Fiber; frame: Wanted } | undefined {
+  if (!stackOf(fiber).some(wanted)) return undefined;
+  for (let at = fiber; ;) {
+    const index = at.frames.findLastIndex(wanted);
+    const frame = at.frames[index];
+    if (frame !== undefined && wanted(frame)) {
+      at.frames.length = index;
+      return { fiber: at, frame };
+    }
+    if (at.origin === undefined) return undefined;
+    // What the bundle and those before it gave to aggregators further out stays given.
+    handOver(at.origin.fiber, at.origin.lane);
+    at = at.origin.fiber;
   }
+}
+
+/** Leaves the innermost error route, with everything above it; the failed module's place is on top then. */
+export function leaveHandler(fiber: Fiber): { fiber: Fiber; handler: HandlerFrame } | undefined {
+  const left = unwind(fiber, (frame): frame is HandlerFrame => frame.frame === 'handler');
+  return left && { fiber: left.fiber, handler: left.frame };
 }
 
 /**
  * Drops the failing bundle: the walk goes on with the next one. A router's handler also skips that router's remaining
  * routes (engine-semantics.md 5.3).
  */
-export function dropBundle(frames: Frame[], handler: HandlerFrame): void {
-  frames.pop();
+export function dropBundle(fiber: Fiber, handler: HandlerFrame): void {
+  fiber.frames.pop();
   if (handler.owner === handler.failed) return;
-  const router = frames.findLastIndex((frame) => frame.frame === 'router' && frame.node === handler.owner);
-  if (router >= 0) frames.length = router;
+  unwind(fiber, (frame): frame is RouterFrame => frame.frame === 'router' && frame.node === handler.owner);
 }

@@ -1,4 +1,4 @@
-/** Evaluates a node's filter and its mapped input. The same code runs in the workflow and, for patterns the sandbox cannot take, on a thread of the host. */
+/** Evaluates the mapped input of a node. */
 import { ModuleError } from '../../errors.ts';
 import {
   evaluateTemplate,
@@ -7,12 +7,12 @@ import {
   type EvaluationContext,
   type Template,
 } from '../expressions/index.ts';
-import { evaluateConditions } from '../filters.ts';
 import type { Mapping, PlanNode } from '../plan.ts';
 import { setOwn, type Collection, type Value } from '../value.ts';
 import { applyFields } from './fields.ts';
 
-function failedMapping(path: string, error: unknown): unknown {
+/** What a failed evaluation is to the module being mapped: a `DataError`. */
+export function failedMapping(path: string, error: unknown): unknown {
   if (!(error instanceof ExpressionError)) return error;
   return new ModuleError('DataError', `Failed to map '${path}': ${error.message}`, {
     detail: { field: path, code: error.code },
@@ -27,9 +27,10 @@ function evaluateAt(template: Template, path: string, context: EvaluationContext
   }
 }
 
-function evaluateMapping(mapping: Mapping, path: string, context: EvaluationContext): Value {
+/** The value of one mapped field; `IGNORE` where it asks to be left out. */
+export function evaluateMapping(mapping: Mapping, path: string, context: EvaluationContext): Value {
   if ('t' in mapping) return evaluateAt(mapping.t, path, context);
-  if ('v' in mapping) return mapping.v as Value; // JSON is a value
+  if ('v' in mapping) return mapping.v; // JSON is a value
   if ('a' in mapping) {
     return mapping.a
       .map((element, index) => evaluateMapping(element, `${path}[${String(index + 1)}]`, context))
@@ -60,22 +61,9 @@ export function mapFields(node: PlanNode, context: EvaluationContext): Collectio
 /** The whole input of an operation: static parameters under mapped fields, coerced and validated. */
 export function mapNode(node: PlanNode, context: EvaluationContext): Collection {
   const given: Collection = {};
-  for (const [name, value] of Object.entries(node.parameters)) setOwn(given, name, value as Value); // JSON is a value
+  for (const [name, value] of Object.entries(node.parameters)) setOwn(given, name, value); // JSON is a value
   for (const [name, value] of Object.entries(mapFields(node, context))) setOwn(given, name, value);
   return applyFields(given, node.fields, { timezone: context.timezone });
-}
-
-/** Whether a bundle may enter the node. Throws `DataError` where an operand cannot be evaluated. */
-export function evaluateFilter(
-  node: PlanNode,
-  context: EvaluationContext,
-): { passed: boolean; warnings: string[] } {
-  if (node.filter === undefined) return { passed: true, warnings: [] };
-  try {
-    return evaluateConditions(node.filter.conditions, context);
-  } catch (error) {
-    throw failedMapping(`filter ${node.filter.name}`.trim(), error);
-  }
 }
 
 /** The value an aggregator groups by, null where it does not group. */

@@ -6,8 +6,16 @@ export interface NodePlace {
   /** The flow it stands in, and its position there. */
   flow: string;
   position: number;
-  /** The router or failed module that owns that flow; undefined in the main flow. */
-  parent?: { node: number; as: 'route' | 'error-route' };
+  /** The module that owns that flow; undefined in the main flow. */
+  parent?: FlowOwner;
+}
+
+export interface FlowOwner {
+  /** Router, if-else or failed module. */
+  node: number;
+  as: 'route' | 'branch' | 'error-route';
+  /** Which route or branch. */
+  index: number;
 }
 
 export interface PlanIndex {
@@ -15,12 +23,18 @@ export interface PlanIndex {
   nodes: ReadonlyMap<number, NodePlace>;
   /** Aggregators by the module they collect from, in flow order. */
   aggregators: ReadonlyMap<number, readonly PlanNode[]>;
+  /** Where a bundle at the end of a branch goes on, by the branch's flow; the others end. */
+  onward: ReadonlyMap<string, { flow: string; next: number }>;
 }
 
 export const MAIN_FLOW = 'main';
 
 export function routeFlow(router: number, route: number): string {
   return `r${String(router)}.${String(route)}`;
+}
+
+export function branchFlow(ifElse: number, branch: number): string {
+  return `b${String(ifElse)}.${String(branch)}`;
 }
 
 export function errorFlow(node: number): string {
@@ -32,32 +46,40 @@ export function indexPlan(plan: Plan): PlanIndex {
   const flows = new Map<string, readonly PlanNode[]>();
   const nodes = new Map<number, NodePlace>();
   const aggregators = new Map<number, PlanNode[]>();
+  const onward = new Map<string, { flow: string; next: number }>();
 
   const add = (
     flow: string,
     list: readonly PlanNode[],
-    parent: NodePlace['parent'],
+    parent: FlowOwner | undefined,
     disabled: boolean,
   ): void => {
     flows.set(flow, list);
     list.forEach((node, position) => {
-      nodes.set(node.id, { node, flow, position, ...(parent === undefined ? {} : { parent }) });
+      const { id } = node;
+      nodes.set(id, { node, flow, position, ...(parent === undefined ? {} : { parent }) });
       // An aggregator on a switched-off route is not there: it must not even emit its empty set.
       if (node.role === 'aggregate' && node.source !== undefined && !disabled) {
         aggregators.set(node.source, [...(aggregators.get(node.source) ?? []), node]);
       }
       node.routes?.forEach((route, index) => {
-        const parent = { node: node.id, as: 'route' } as const;
-        add(routeFlow(node.id, index), route.flow, parent, disabled || route.disabled === true);
+        const owner: FlowOwner = { node: id, as: 'route', index };
+        add(routeFlow(id, index), route.flow, owner, disabled || route.disabled === true);
+      });
+      node.branches?.forEach((branch, index) => {
+        const owner: FlowOwner = { node: id, as: 'branch', index };
+        const inner = branchFlow(id, index);
+        add(inner, branch.flow, owner, disabled || branch.disabled === true);
+        if (branch.merge) onward.set(inner, { flow, next: position + 1 });
       });
       if (node.onerror !== undefined) {
-        add(errorFlow(node.id), node.onerror, { node: node.id, as: 'error-route' }, disabled);
+        add(errorFlow(id), node.onerror, { node: id, as: 'error-route', index: 0 }, disabled);
       }
     });
   };
   add(MAIN_FLOW, plan.flow, undefined, false);
 
-  return { flows, nodes, aggregators };
+  return { flows, nodes, aggregators, onward };
 }
 
 /** The place of a node that is known to be in the plan. */

@@ -1,10 +1,11 @@
 /** What the machine asks of the world. The shell carries it out and hands the result back; nothing else leaves the machine. */
 import type { CallEffect } from '../pure-module.ts';
 import type { WebhookAnswer } from '../run.ts';
-import type { Collection } from '../value.ts';
+import type { Bundle, Collection } from '../value.ts';
 import type { PlanNode } from '../plan.ts';
 import type { RunError } from '../../errors.ts';
 import type { TraceEntry } from '../run.ts';
+import type { Part } from './parts.ts';
 
 export type Request =
   | {
@@ -18,8 +19,10 @@ export type Request =
       /** For the summary in Temporal's UI. */
       bundle?: string;
     }
-  /** Evaluate the node's filter or mapping outside: a pattern needs another regular expression engine. */
-  | { ask: 'map'; node: PlanNode; path: string; part: 'filter' | 'mapping' }
+  /** Evaluate a part of the node outside: a pattern needs another regular expression engine. */
+  | { ask: 'map'; node: PlanNode; path: string; part: Part; scope: [module: number, bundle: Bundle][] }
+  /** Run the node's pure module outside, for the same reason. */
+  | { ask: 'run-on-host'; node: PlanNode; path: string; parameters: Collection }
   | { ask: 'sleep'; node: PlanNode; path: string; milliseconds: number }
   | { ask: 'respond'; answer: WebhookAnswer }
   | { ask: 'flush-trace'; segment: number; entries: TraceEntry[] }

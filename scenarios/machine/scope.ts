@@ -1,12 +1,11 @@
 /** What a position in the walk can see, and what it is called: both are read off the stack of frames. */
-import { setOwn, type Bundle, type Collection, type Value } from '../value.ts';
-import type { RunError } from '../../errors.ts';
-import type { Frame } from './state.ts';
+import { setOwn, type Bundle, type Collection } from '../value.ts';
+import type { Frame, HandlerFrame } from './state.ts';
 
-function errorBundle(error: RunError): Collection {
-  const fields: Collection = { type: error.type, message: error.message };
+function errorBundle({ error, attempt }: HandlerFrame): Collection {
+  const fields: Collection = { type: error.type, message: error.message, attempt };
   // Detail is plain JSON, which is a value.
-  fields['detail'] = (error.detail ?? null) as Value;
+  fields['detail'] = error.detail ?? null;
   if (error.uncertain === true) fields['uncertain'] = true;
   if (error.module !== undefined) fields['module'] = error.module;
   return { error: fields };
@@ -20,7 +19,7 @@ export function bundleInScope(frames: readonly Frame[], module: number): Collect
       // An operation whose bundles are all walked is out of reach: its aggregators' followers see what came before it.
       if (frame.position >= 1 && frame.position <= frame.total) return frame.rest[frame.offset] ?? undefined;
     } else if (frame?.frame === 'handler' && (frame.failed === module || frame.owner === module)) {
-      return errorBundle(frame.error);
+      return errorBundle(frame);
     }
   }
   return undefined;
@@ -42,23 +41,26 @@ export function scopeOf(frames: readonly Frame[]): [module: number, bundle: Bund
 
 /**
  * The operation's stable name: cycle, then for each enclosing operation its module and bundle, then the module itself,
- * such as `1/1.1/4.17/5`; `E` stands for an operation whose bundles are all walked, `!` for an error route.
+ * such as `1/1.1/4.17/5`; `E` stands for an operation whose bundles are all walked, `!` for an error route. It does not
+ * depend on how many bundles are walked at the same time.
  */
-export function operationPath(
-  cycle: number,
-  fiber: number,
-  frames: readonly Frame[],
-  module: number,
-): string {
-  let path = fiber === 0 ? String(cycle) : `${String(cycle)}f${String(fiber)}`;
+export function operationPath(cycle: number, frames: readonly Frame[], module: number): string {
+  let path = String(cycle);
   for (const frame of frames) {
     if (frame.frame === 'bundles') {
       path += `/${String(frame.node)}.${frame.position > frame.total ? 'E' : String(frame.position)}`;
     } else if (frame.frame === 'handler') {
-      path += `/${String(frame.failed)}!${frame.owner === frame.failed ? '' : String(frame.owner)}`;
+      // A second attempt may fail as the first one did and enter the same error route.
+      const attempt = frame.attempt > 1 ? `~${String(frame.attempt)}` : '';
+      path += `/${String(frame.failed)}${attempt}!${frame.owner === frame.failed ? '' : String(frame.owner)}`;
     }
   }
   return `${path}/${String(module)}`;
+}
+
+/** The name of one attempt at an operation: the operation's own for the first. */
+export function attemptPath(path: string, attempt: number): string {
+  return attempt > 1 ? `${path}~${String(attempt)}` : path;
 }
 
 /** `bundle 3 of 20` for the innermost operation with several bundles. */
@@ -79,4 +81,23 @@ export function numbered(bundle: Bundle, position: number, total: number): Bundl
   if (!Object.hasOwn(copy, '__IMTINDEX__')) copy['__IMTINDEX__'] = position;
   if (!Object.hasOwn(copy, '__IMTLENGTH__')) copy['__IMTLENGTH__'] = total;
   return copy;
+}
+
+/** The innermost bundle in reach. */
+export function currentBundle(frames: readonly Frame[]): Bundle | undefined {
+  for (let i = frames.length - 1; i >= 0; i -= 1) {
+    const frame = frames[i];
+    if (frame?.frame === 'bundles' && frame.position >= 1 && frame.position <= frame.total)
+      return frame.rest[frame.offset] ?? undefined;
+  }
+  return undefined;
+}
+
+/** The branch that the innermost if-else with a merge behind it took, by the if-else's id. */
+export function branchTaken(frames: readonly Frame[], ifElse: number): number | undefined {
+  for (let i = frames.length - 1; i >= 0; i -= 1) {
+    const frame = frames[i];
+    if (frame?.frame === 'branch' && frame.node === ifElse) return frame.branch;
+  }
+  return undefined;
 }

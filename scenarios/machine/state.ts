@@ -6,23 +6,32 @@ import type { RunError } from '../../errors.ts';
 import type { FinalStatus, TraceEntry, WebhookAnswer } from '../run.ts';
 import type { Bundle, Collection, Json, Value } from '../value.ts';
 
-/** The place in a flow: the next node to enter. */
-export interface FlowFrame {
-  frame: 'flow';
-  /** Id of a flow in the plan index: `main`, `r<router>.<route>`, `e<node>`. */
-  flow: string;
-  next: number;
-  /** The filter of the node at `next` was already passed (a router or an error lookup asked it). */
-  passed?: true;
-}
-
 /** One group of an aggregator under way. */
 export interface Group {
   key: Value;
   items: Collection[];
 }
 
-/** The bundles one operation emitted, walked one after another. */
+/** Groups by the text of their key, in order of first appearance. */
+export type Groups = Record<string, Group>;
+
+/** The place in a flow: the next node to enter. */
+export interface FlowFrame {
+  frame: 'flow';
+  /** Id of a flow in the plan index: `main`, `r<router>.<route>`, `b<if-else>.<branch>`, `e<node>`. */
+  flow: string;
+  next: number;
+  /** The filter of the node at `next` was already passed. */
+  passed?: true;
+  /** Which attempt at the node at `next` this is; the first where missing. */
+  attempt?: number;
+  /** The node at `next` waits until then, epoch milliseconds. */
+  until?: number;
+  /** The node at `next` is an aggregator at its end: what it collected. */
+  groups?: Groups;
+}
+
+/** The bundles one operation emitted, walked one after another, or several at a time in lanes. */
 export interface BundlesFrame {
   frame: 'bundles';
   node: number;
@@ -33,9 +42,29 @@ export interface BundlesFrame {
   position: number;
   total: number;
   /** What the aggregators of this operation collected so far, by their id. */
-  collected?: Record<string, { groups: Group[] }>;
+  collected?: Record<string, Groups>;
   /** Aggregators already flushed. */
   flushed?: number[];
+  /** Where bundles are walked at the same time: those under way, in their order. */
+  lanes?: Lane[];
+  /** It is the first frame of a lane and holds that lane's bundle only. */
+  lane?: true;
+}
+
+/** One bundle on its way beside others of the same operation: a thread of the walk of its own. */
+export interface Lane {
+  /** Its own frames, on top of those of the operation; none when it is done. */
+  frames: Frame[];
+  /** What it gave to aggregators around it: handed over when the bundles before it are done, so that the order stays. */
+  held: HeldItem[];
+}
+
+export interface HeldItem {
+  /** The module whose operation it is collected from. */
+  source: number;
+  aggregator: number;
+  key: Value;
+  item: Collection;
 }
 
 /** A router at work on one bundle. */
@@ -47,6 +76,13 @@ export interface RouterFrame {
   matched: boolean;
 }
 
+/** The branch of an if-else that a bundle took; missing where none did. It stays below the followers of the if-else. */
+export interface BranchFrame {
+  frame: 'branch';
+  node: number;
+  branch?: number;
+}
+
 /** An error route at work; everything above it on the stack belongs to the route. */
 export interface HandlerFrame {
   frame: 'handler';
@@ -55,19 +91,15 @@ export interface HandlerFrame {
   /** The module or router whose error route this is. */
   owner: number;
   error: RunError;
+  /** How often the module was tried. */
+  attempt: number;
   /** Some module of the route ran: a route that lets nothing through has not handled anything. */
   ran: boolean;
   /** What an uncertain write was sent with, for its row should nobody decide on it. */
   parameters?: Collection;
 }
 
-export type Frame = FlowFrame | BundlesFrame | RouterFrame | HandlerFrame;
-
-/** One thread of the walk. There is one, unless a module asks for several lanes. */
-export interface Fiber {
-  id: number;
-  frames: Frame[];
-}
+export type Frame = FlowFrame | BundlesFrame | RouterFrame | BranchFrame | HandlerFrame;
 
 /** How a run ended. */
 export interface Outcome {
@@ -81,8 +113,11 @@ export interface RunState {
   startedAt: number;
   cycle: number;
   operations: number;
-  fibers: Fiber[];
+  /** The walk's own thread; lanes grow from frames of it. */
+  frames: Frame[];
   variables: { roundtrip: Collection; execution: Collection };
+  /** Counters of modules that count, by node: of this cycle and of this run. */
+  counters: { roundtrip: Record<string, number>; execution: Record<string, number> };
   warnings: string[];
   /** An answer that waits for the commit, or was sent. */
   answer?: WebhookAnswer;
@@ -106,8 +141,9 @@ export function initialState(startedAt: number): RunState {
     startedAt,
     cycle: 1,
     operations: 0,
-    fibers: [{ id: 0, frames: [{ frame: 'flow', flow: 'main', next: 0 }] }],
+    frames: [{ frame: 'flow', flow: 'main', next: 0 }],
     variables: { roundtrip: {}, execution: {} },
+    counters: { roundtrip: {}, execution: {} },
     warnings: [],
     answered: false,
     slow: [],
@@ -128,7 +164,9 @@ export function readState(written: unknown): RunState {
     upcast = upcasters.get(Number(state['stateVersion']));
   }
   if (state['stateVersion'] !== 1) {
-    throw new Error(`This engine cannot read a run state of version ${String(state['stateVersion'])}`);
+    throw new Error(
+      `This engine cannot read a run state of version ${JSON.stringify(state['stateVersion'])}`,
+    );
   }
   return state as unknown as RunState; // checked by its version
 }

@@ -41,7 +41,10 @@ export function plain(name = 'Plain'): Blueprint {
 }
 
 /** Started by a webhook, without an answer of its own. */
-export function receiving({ hook = 100001 as number | null, sequential = false } = {}): Blueprint {
+export function receiving({
+  hook = 100001,
+  sequential = false,
+}: { hook?: number | null; sequential?: boolean } = {}): Blueprint {
   return blueprint(
     'Receiving',
     [

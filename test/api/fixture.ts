@@ -29,7 +29,7 @@ export interface Api extends Listening {
   /** Answers a run, as its workflow would. */
   answer(runId: string, answer: WebhookAnswer): void;
   /** Calls with the admin's key. */
-  admin(method: string, path: string, options?: CallOptions): Promise<Called>;
+  admin: (method: string, path: string, options?: CallOptions) => Promise<Called>;
 }
 
 const log = { debug: noop, info: noop, warn: noop, error: noop };
@@ -68,7 +68,9 @@ export function useApi(options: Partial<ServiceDeps> = {}): () => Api {
       connectors,
       importBlueprint,
       reconcile: (row) => Promise.resolve(row),
-      nudge: () => void (api === undefined || (api.nudges += 1)),
+      nudge: () => {
+        if (api !== undefined) api.nudges += 1;
+      },
       log,
       publicUrl: 'http://tenon.test',
       webUiUrl: 'http://127.0.0.1:8233',
@@ -130,7 +132,10 @@ function recordingClient(): RecordingClient {
     progress: () => Promise.resolve({ paused: false, operations: 3, cycle: 1, segments: 0 }),
     traceTail: () => Promise.resolve([]),
     describe: () => Promise.resolve(undefined),
-    ping: async () => void (client.mode === 'up' || down()),
+    running: () => Promise.resolve(new Set()),
+    ping: async () => {
+      if (client.mode !== 'up') down();
+    },
   };
   function tell(what: string): Promise<void> {
     client.told.push(what);

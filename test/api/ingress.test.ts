@@ -30,9 +30,9 @@ describe('/hooks', () => {
     assert.deepEqual([answer.status, answer.text], [200, 'Accepted']);
     assert.equal(answer.headers.get('content-type'), 'text/plain; charset=utf-8');
     assert.deepEqual(started?.event, { a: 1 });
-    assert.equal(started?.callerWaits, undefined);
-    assert.equal(started?.run.trigger, 'webhook');
-    await until(async () => (await api().store.runs.get(started?.run.runId ?? ''))?.status === 'running');
+    assert.equal(started.callerWaits, undefined);
+    assert.equal(started.run.trigger, 'webhook');
+    await until(async () => (await api().store.runs.get(started.run.runId))?.status === 'running');
   });
 
   it('answers what the scenario says: status, headers, text', async () => {

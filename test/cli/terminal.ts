@@ -6,6 +6,7 @@ export interface Printed {
   out: string;
   error: string;
   /** Standard output as JSON, of the shape the test expects. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- a test states the shape it goes on to check
   json<Shape>(): Shape;
 }
 
@@ -26,6 +27,7 @@ export async function tenon(
     code,
     out: out.join('\n'),
     error: error.join('\n'),
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- see `json` above
     json: <Shape>() => JSON.parse(out.join('\n')) as Shape, // the test fails where it is another
   };
 }

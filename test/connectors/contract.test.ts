@@ -34,6 +34,22 @@ describe('every connector', () => {
   });
 });
 
+describe('every kind of connection', () => {
+  const connections = connectors.flatMap(({ connections: kinds = [] }) => kinds);
+
+  it('has a type of its own, texts, examples that parse and secrets among its fields', () => {
+    const names = connections.map(({ type }) => type);
+    assert.deepEqual(names, [...new Set(names)]);
+    for (const { type, description, fields, secrets, examples } of connections) {
+      assert.match(type, /^[a-z][a-z0-9-]*$/);
+      assert.ok(isSentence(description), description);
+      assert.ok(secrets.length > 0 && secrets.every((name) => Object.hasOwn(fields.shape, name)));
+      assert.ok(examples.length > 0);
+      for (const example of examples) fields.parse(example);
+    }
+  });
+});
+
 describe('every module', () => {
   for (const { module } of modules) {
     it(`${module.id} has its texts and its versions in order`, () => {
@@ -84,8 +100,8 @@ describe('every module version', () => {
 
     it(`${version.ref} says what a repeated call would do`, () => {
       const { effect, repeat } = version.effect;
-      if (version.runner !== 'call') assert.equal(effect, 'pure');
-      else assert.notEqual(effect, 'pure');
+      if (version.runner === 'engine') assert.equal(effect, 'pure');
+      if (version.runner === 'pure') assert.ok(effect === 'pure' || effect === 'by-parameters');
       assert.equal(effect === 'by-parameters', half?.effect !== undefined);
       assert.equal(effect === 'write', repeat !== undefined);
     });
@@ -108,6 +124,19 @@ describe('every module version', () => {
             settings = next.parameters.parse(next.migrate(settings));
           }
         }
+      }
+    }
+  });
+
+  it('takes only connections that exist, by parameters it has', () => {
+    const types = new Set(connectors.flatMap(({ connections = [] }) => connections.map(({ type }) => type)));
+    for (const { ref, connection = [], fields } of versions) {
+      for (const use of connection) {
+        assert.ok(
+          fields.some(({ name }) => name === use.parameter),
+          `${ref} has no ${use.parameter}`,
+        );
+        for (const type of use.types) assert.ok(types.has(type), `${ref} takes ${type}`);
       }
     }
   });

@@ -7,8 +7,11 @@ const variables = new Map<string, Value>();
 const context: PureContext = {
   now: () => new Date(0),
   timezone: 'UTC',
+  regex: 'linear',
+  mapped: [],
   getVariable: (name) => variables.get(name) ?? null,
   setVariable: (name, value, scope) => variables.set(name, value).set(`${name} lives`, scope),
+  count: () => 1,
 };
 
 function run(ref: string, parameters: Collection): Bundle[] {

@@ -4,15 +4,90 @@
  * for the runs that are open while a new engine is deployed.
  */
 import { existsSync, writeFileSync } from 'node:fs';
+import { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker } from '@temporalio/worker';
-import { createActivities } from '../../activities/index.ts';
+import { bundleWorkflowCode, Worker } from '@temporalio/worker';
+import { createCallModule } from '../../activities/call-module.ts';
+import { createHttpClient } from '../../activities/http/client.ts';
 import { catalogue } from '../../connectors/catalogue.ts';
-import { importBlueprint } from '../../scenarios/compile.ts';
+import { importBlueprint } from '../../scenarios/check.ts';
 import { planReference } from '../../scenarios/plan-reference.ts';
 import type { RunInput } from '../../scenarios/run.ts';
 import type { JsonObject } from '../../scenarios/value.ts';
-import { workflowModulePath } from '../../temporal/data-converter.ts';
+import { converterPaths, workflowModulePath } from '../../temporal/data-converter.ts';
+import { startTestTemporal } from '../support/temporal-environment.ts';
 import { recorded } from './recorded.ts';
 import { dataConverter, historyFile, keepPlan, startStub } from './world.ts';
+
+const TASK_QUEUE = 'recording';
+const silent = (): void => undefined;
+const log = { debug: silent, info: silent, warn: silent, error: silent };
+const nothing = async (): Promise<void> => undefined;
+
+/** Compiled as for any run; the stub's address stands in the plan, where a replay does not look at it. */
+function compiled(name: string, blueprint: JsonObject, base: string): { hash: string } {
+  const given = JSON.stringify(blueprint).replaceAll('http://stub.test', base);
+  const { plan, hash, problems } = importBlueprint(given, catalogue);
+  if (plan === undefined || hash === undefined) throw new Error(`${name}: ${JSON.stringify(problems)}`);
+  keepPlan(hash, plan);
+  return { hash };
+}
+
+const wanted = Object.entries(recorded).filter(
+  ([name]) => process.argv.includes('--all') || !existsSync(historyFile(name)),
+);
+const stub = await startStub();
+const environment = await startTestTemporal(['limit.historyCount.suggestContinueAsNew=1000000']);
+const http = createHttpClient({ allowHosts: [stub.host] });
+try {
+  const worker = await Worker.create({
+    connection: environment.nativeConnection,
+    taskQueue: TASK_QUEUE,
+    dataConverter,
+    workflowBundle: await bundleWorkflowCode({
+      workflowsPath: workflowModulePath('index'),
+      ...converterPaths,
+    }),
+    // What a run writes down does not change its history; what it calls does.
+    activities: {
+      'tenon:finish': nothing,
+      'tenon:status': nothing,
+      'tenon:flushTrace': nothing,
+      'tenon:respond': nothing,
+      'tenon:keepUncertain': nothing,
+      'tenon:breathe': nothing,
+      default: createCallModule({ http, log }),
+    },
+  });
+  const client = new Client({ connection: environment.connection, dataConverter });
+  await worker.runUntil(async () => {
+    for (const [name, blueprint] of wanted) {
+      const { hash } = compiled(name, blueprint, stub.base);
+      const input: RunInput = {
+        run: {
+          runId: `recorded-${name}`,
+          teamId: 1,
+          scenarioId: 1,
+          scenarioVersion: 1,
+          scenarioName: name,
+          planHash: hash,
+          trigger: 'manual',
+          triggeredAt: '2026-01-01T00:00:00.000Z',
+        },
+      };
+      const handle = await client.workflow.start(`${name} #1`, {
+        taskQueue: TASK_QUEUE,
+        workflowId: input.run.runId,
+        args: [input, planReference(hash)],
+      });
+      // A run may end in error: that is a history too.
+      await handle.result().catch(() => undefined);
+      writeFileSync(historyFile(name), `${historyToJSON(await handle.fetchHistory())}\n`);
+      process.stdout.write(`recorded ${name}\n`);
+    }
+  });
+} finally {
+  await http.close();
+  await environment.teardown();
+  stub.server.close();
+}

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import {
   bundleWorkflowCode,
-  DeterminismViolationError,
   Worker,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
 import { converterPaths, workflowModulePath } from '../../temporal/data-converter.ts';
 import { recorded } from './recorded.ts';
 import { dataConverter, historyFile } from './world.ts';

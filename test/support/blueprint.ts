@@ -92,3 +92,62 @@ export function blueprint(flow: JsonObject[], settings: JsonObject = {}): JsonOb
     },
   };
 }
+
+/** An error directive: `Resume`, `Commit`, `Rollback`, `Ignore`. */
+export function directive(
+  id: number,
+  name: string,
+  mapper: JsonObject = {},
+  options: ModuleOptions = {},
+): JsonObject {
+  return module(`builtin:${name}@1`, { id, mapper, ...options });
+}
+
+/** The directive that tries the failed module again. */
+export function retry(id: number, mapper: JsonObject, options: ModuleOptions = {}): JsonObject {
+  return module('tenon:Retry@1', { id, mapper, ...options });
+}
+
+interface BranchOptions {
+  /** Missing on the else branch. */
+  when?: [a: string, o: string, b?: string];
+  merge?: boolean;
+  disabled?: boolean;
+}
+
+/** An if-else whose branches merge unless they say otherwise. */
+export function ifElse(
+  id: number,
+  branches: [flow: JsonObject[], options: BranchOptions][],
+  options: ModuleOptions = {},
+): JsonObject {
+  return module('builtin:BasicIfElse@1', {
+    id,
+    mapper: null as unknown as JsonObject,
+    branches: branches.map(([flow, { when, merge = true, disabled = false }]) => ({
+      flow,
+      merge,
+      disabled,
+      label: '',
+      type: when === undefined ? 'else' : 'condition',
+      ...(when === undefined
+        ? {}
+        : { conditions: [[{ a: when[0], o: when[1], ...(when[2] === undefined ? {} : { b: when[2] }) }]] }),
+    })),
+    ...options,
+  });
+}
+
+/** A merge: for each output, what the k-th merging branch gives. */
+export function merge(
+  id: number,
+  outputs: Record<string, string[]>,
+  filters: (JsonObject | null)[] = [],
+): JsonObject {
+  return module('builtin:BasicMerge@1', {
+    id,
+    mapper: null as unknown as JsonObject,
+    outputs: Object.entries(outputs).map(([name, mappings]) => ({ name, mappings })),
+    filters,
+  });
+}

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { catalogue } from '../../connectors/catalogue.ts';
 import { pureModules } from '../../connectors/pure.ts';
-import { importBlueprint } from '../../scenarios/compile.ts';
+import { importBlueprint } from '../../scenarios/check.ts';
 import { Machine, type Ending } from '../../scenarios/machine/machine.ts';
 import type { Request } from '../../scenarios/machine/request.ts';
 import { initialState, readState, type RunState } from '../../scenarios/machine/state.ts';
@@ -51,6 +51,8 @@ export interface WalkOptions {
   /** Write the state down and go on from the copy before every move to the outside. */
   rehydrate?: boolean;
   mostRequests?: number;
+  /** Which of several outstanding requests is answered next; the oldest where missing. */
+  pick?: (outstanding: number) => number;
 }
 
 export function planOf(blueprint: JsonObject): Plan {
@@ -74,14 +76,19 @@ export function walk(blueprint: JsonObject, options: WalkOptions = {}): Walked {
   let machine = machineOf(initialState(clock));
   const walked = { calls: [] as string[], entries: [] as TraceEntry[], requests: [] as Request[] };
 
+  const outstanding: Request[] = [];
   for (let made = 0; made < (options.mostRequests ?? 100_000); made += 1) {
-    if (options.rehydrate === true) machine = machineOf(readState(parseValue(stringifyValue(machine.state))));
-    const request = machine.advance();
+    if (options.rehydrate === true && outstanding.length === 0) {
+      machine = machineOf(readState(parseValue(stringifyValue(machine.state))));
+    }
+    outstanding.push(...machine.advance());
+    const request = outstanding.splice(options.pick?.(outstanding.length) ?? 0, 1)[0];
+    assert.ok(request, 'the machine waits for an answer that nobody owes');
     walked.requests.push(request);
     if (request.ask === 'end') break;
     if (request.ask === 'flush-trace') walked.entries.push(...request.entries);
     clock += request.ask === 'sleep' ? request.milliseconds : 1;
-    machine.resume(request.ask === 'call' ? answered(request) : undefined);
+    machine.resume(request, request.ask === 'call' ? answered(request) : undefined);
   }
   const { operations } = machine.state;
   const ending = machine.ending();
@@ -91,7 +98,8 @@ export function walk(blueprint: JsonObject, options: WalkOptions = {}): Walked {
   function answered(call: Extract<Request, { ask: 'call' }>): Settled {
     const url = own(call.parameters, 'url');
     const method = own(call.parameters, 'method');
-    walked.calls.push(`${String(method).toUpperCase()} ${String(url).replace('http://stub.test', '')}`);
+    assert.ok(typeof url === 'string' && typeof method === 'string', 'the walk answers requests only');
+    walked.calls.push(`${method.toUpperCase()} ${url.replace('http://stub.test', '')}`);
     const given = options.answer?.(call);
     if (typeof given === 'object' && given !== null && 'state' in given) return given as Settled; // the test says so
     return {

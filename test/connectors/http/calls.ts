@@ -12,13 +12,17 @@ const quiet = { debug: () => undefined, info: () => undefined, warn: () => undef
 
 /** `useHttp` and a way to run a module with a jar of its own per test file. */
 export function useModule(version: ModuleVersion | undefined): ReturnType<typeof useHttp> & {
-  run(server: TestServer, parameters: Record<string, unknown>): Promise<Bundle[]>;
+  run(
+    server: TestServer,
+    parameters: Record<string, unknown>,
+    more?: Partial<CallContext>,
+  ): Promise<Bundle[]>;
 } {
   const http = useHttp();
   const cookies = createCookieJar();
   return {
     ...http,
-    async run(server, parameters) {
+    async run(server, parameters, more = {}) {
       if (version?.run === undefined) throw new Error('the module has no run');
       const client = http.client({ servers: [server] });
       const signal = new AbortController().signal;
@@ -29,6 +33,7 @@ export function useModule(version: ModuleVersion | undefined): ReturnType<typeof
         log: quiet,
         now: () => NOW,
         cookies,
+        ...more,
       };
       return await version.run(parseParameters(version, parameters), context);
     },

@@ -1,0 +1,50 @@
+/** What interrupts a call under way, and what becomes of the call then. */
+import { ApplicationFailure } from '@temporalio/activity';
+import { ModuleError } from '../errors.ts';
+import type { CallInput, CallResult } from '../scenarios/run.ts';
+import type { OpenCall, OpenCalls } from './open-calls.ts';
+
+/** Resolves with Temporal's word for it, such as `CANCELLED` or `WORKER_SHUTDOWN`. */
+export function interruption(signal: AbortSignal): Promise<string> {
+  const word = (): string => (signal.reason instanceof Error ? signal.reason.message : 'CANCELLED');
+  if (signal.aborted) return Promise.resolve(word());
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(word()), { once: true });
+  });
+}
+
+/** For a write that is on its way, this says that it may have happened. */
+const cut = (message: string): ModuleError => new ModuleError('ConnectionError', message);
+
+export function mayBeRepeated({ effect, repeat = 'no' }: CallInput): boolean {
+  return effect === 'read' || repeat !== 'no';
+}
+
+/** Gives the call's result where there is one to give, and throws where another attempt shall have it. */
+export async function interrupted(
+  why: string,
+  call: OpenCall,
+  input: CallInput,
+  openCalls: OpenCalls,
+): Promise<CallResult> {
+  switch (why) {
+    case 'CANCELLED':
+      // What is known of the call then is the result, also for a write that may have happened.
+      call.abort.abort(cut('The call was cut off: the run was cancelled.'));
+      return call.result;
+    case 'WORKER_SHUTDOWN': {
+      call.abort.abort(cut('The call was cut off: its worker was stopped.'));
+      const result = await call.result;
+      if (result.state === 'done' || !mayBeRepeated(input)) return result;
+      throw ApplicationFailure.retryable('The worker was stopped before the call had ended', 'WorkerStopped');
+    }
+    case 'PAUSED':
+    case 'RESET':
+      // An operator's pause comes after the attempt that is under way.
+      return call.result;
+    default:
+      // Temporal has given this attempt up, mostly because it was away itself. The next one may come here.
+      openCalls.keep(input.key, call);
+      throw ApplicationFailure.retryable(`The attempt was given up: ${why}`, 'AttemptLost');
+  }
+}
