@@ -57,9 +57,8 @@ const builder = new XMLBuilder({
   suppressEmptyNode: true,
 });
 
-/** NameStartChar and NameChar of XML 1.0, with the colon of a prefix. */
-const elementName =
-  /^[:A-Z_a-z\u{C0}-\u{D6}\u{D8}-\u{F6}\u{F8}-\u{2FF}\u{370}-\u{37D}\u{37F}-\u{1FFF}\u{200C}-\u{200D}\u{2070}-\u{218F}\u{2C00}-\u{2FEF}\u{3001}-\u{D7FF}\u{F900}-\u{FDCF}\u{FDF0}-\u{FFFD}\u{10000}-\u{EFFFF}][-.0-9\u{B7}\u{300}-\u{36F}\u{203F}-\u{2040}:A-Z_a-z\u{C0}-\u{D6}\u{D8}-\u{F6}\u{F8}-\u{2FF}\u{370}-\u{37D}\u{37F}-\u{1FFF}\u{200C}-\u{200D}\u{2070}-\u{218F}\u{2C00}-\u{2FEF}\u{3001}-\u{D7FF}\u{F900}-\u{FDCF}\u{FDF0}-\u{FFFD}\u{10000}-\u{EFFFF}]*$/u;
+/** A letter first, then letters, digits and marks, with the colon of a prefix: within what XML 1.0 allows. */
+const elementName = /^[\p{L}_:][\p{L}\p{N}\p{M}._:-]*$/u;
 
 /** What may not stand in a document at all, escaped or not (XML 1.0, 2.2). */
 const forbidden = /[\0-\x08\v\f\x0E-\x1F\uFFFE\uFFFF]/g;

@@ -2,7 +2,7 @@
 import { credentialIn } from './credentials.ts';
 import type { AccountReference } from './report.ts';
 import type { ModuleNode, Scenario } from './scenario.ts';
-import { field, objectField } from './schema.ts';
+import { field, objectField } from './json-fields.ts';
 import { isCollection, type Json, type JsonObject } from './value.ts';
 import { modulesOf } from './walk-modules.ts';
 

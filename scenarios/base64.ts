@@ -12,10 +12,10 @@ export function toBase64(bytes: Uint8Array): string {
   for (let i = 0; i < bytes.length; i += 3) {
     const [a = 0, b = 0, c = 0] = [bytes[i], bytes[i + 1], bytes[i + 2]];
     const left = bytes.length - i;
-    text += ALPHABET[a >> 2];
-    text += ALPHABET[((a & 3) << 4) | (b >> 4)];
-    text += left > 1 ? ALPHABET[((b & 15) << 2) | (c >> 6)] : '=';
-    text += left > 2 ? ALPHABET[c & 63] : '=';
+    text += ALPHABET.charAt(a >> 2);
+    text += ALPHABET.charAt(((a & 3) << 4) | (b >> 4));
+    text += left > 1 ? ALPHABET.charAt(((b & 15) << 2) | (c >> 6)) : '=';
+    text += left > 2 ? ALPHABET.charAt(c & 63) : '=';
   }
   return text;
 }

@@ -2,7 +2,7 @@
 import { about, refuse, type Compilation, type FlowPlace } from './compilation.ts';
 import { at } from './json-path.ts';
 import type { ModuleNode } from './scenario.ts';
-import { field } from './schema.ts';
+import { field } from './json-fields.ts';
 
 const HINT =
   'Set parameters.feeder to the id of an iterator, search or trigger before the aggregator on the same path.';
@@ -11,19 +11,23 @@ const HINT =
 export function bindSource(node: ModuleNode, place: FlowPlace, compilation: Compilation): number | undefined {
   const given = field(node.parameters, 'feeder');
   const path = at(node.path, 'parameters', 'feeder');
-  const unbound = (code: string, message: string): undefined => {
+  const unbound = (code: string, message: string): void => {
     refuse(about(node, { path, code, message, hint: HINT }), place, compilation);
-    return undefined;
   };
   if (given === undefined || given === '') {
-    return unbound('AGGREGATOR_SOURCE_MISSING', 'The aggregator does not say which module it collects from.');
+    unbound('AGGREGATOR_SOURCE_MISSING', 'The aggregator does not say which module it collects from.');
+    return undefined;
   }
   const source = typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given;
   if (typeof source !== 'number' || !Number.isSafeInteger(source)) {
-    return unbound('AGGREGATOR_SOURCE_INVALID', "The aggregator's source is not the id of a module.");
+    unbound('AGGREGATOR_SOURCE_INVALID', "The aggregator's source is not the id of a module.");
+    return undefined;
   }
   const reason = whyNot(source, node, compilation);
-  if (reason !== undefined) return unbound('AGGREGATOR_SOURCE_INVALID', reason);
+  if (reason !== undefined) {
+    unbound('AGGREGATOR_SOURCE_INVALID', reason);
+    return undefined;
+  }
   if (typeof given === 'string') {
     compilation.findings.warn(
       about(node, {

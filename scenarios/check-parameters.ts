@@ -2,7 +2,7 @@
 import { about, refuse, type Compilation, type FlowPlace } from './compilation.ts';
 import { at } from './json-path.ts';
 import type { ModuleNode } from './scenario.ts';
-import { field } from './schema.ts';
+import { field } from './json-fields.ts';
 import { isCollection, type Json } from './value.ts';
 
 /** Reports expressions in static settings, which nobody evaluates, and routes written where no router reads them. */
@@ -35,5 +35,5 @@ function expressionsIn(value: Json, path: string): string[] {
   if (typeof value === 'string') return value.includes('{{') ? [path] : [];
   if (Array.isArray(value)) return value.flatMap((element, index) => expressionsIn(element, at(path, index)));
   if (!isCollection(value)) return [];
-  return Object.entries(value).flatMap(([name, member]) => expressionsIn(member as Json, at(path, name))); // JSON's members
+  return Object.entries(value).flatMap(([name, member]) => expressionsIn(member, at(path, name)));
 }

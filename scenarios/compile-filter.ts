@@ -4,8 +4,7 @@ import { isOperator, type Condition } from './filters.ts';
 import { at } from './json-path.ts';
 import type { NodeTemplates } from './node-templates.ts';
 import type { PlanFilter } from './plan.ts';
-import type { RawCondition, RawFilter } from './scenario.ts';
-import type { Json } from './value.ts';
+import type { RawCondition, RawFilter, RawOperand } from './scenario.ts';
 
 /** The filter in front of a node. */
 export function compileFilter(
@@ -43,12 +42,12 @@ export function compileConditions(
       const b =
         condition.b === undefined ? undefined : templates.compile(operandText(condition.b), at(path, 'b'));
       if (a === undefined) return [];
-      return [{ a, o, ...(b === undefined ? {} : { b }) } as Condition]; // o was checked above; errors discard the plan
+      return [{ a, o, ...(b === undefined ? {} : { b }) } satisfies Condition]; // o was checked above; errors discard the plan
     }),
   );
 }
 
 /** Operands are texts; numbers and booleans count as written ones, and a missing one is the empty hole (null). */
-function operandText(operand: Json): string {
+function operandText(operand: RawOperand): string {
   return operand === null ? '{{}}' : String(operand);
 }

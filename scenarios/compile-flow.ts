@@ -14,7 +14,7 @@ import type { ModuleKind, PlanNode } from './plan.ts';
 import type { Problem } from './report.ts';
 import { statedReference } from './resolve-modules.ts';
 import type { ModuleNode } from './scenario.ts';
-import { field, objectField } from './schema.ts';
+import { field, objectField } from './json-fields.ts';
 import { modulesOf } from './walk-modules.ts';
 
 /** What a run needs of a module no connector has: it fails there, so nothing is ever called. */

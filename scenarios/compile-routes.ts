@@ -3,7 +3,7 @@ import { about, type Compilation, type FlowPlace } from './compilation.ts';
 import { at } from './json-path.ts';
 import type { PlanNode, PlanRoute } from './plan.ts';
 import type { ModuleNode, RawRoute } from './scenario.ts';
-import { field, kindOf } from './schema.ts';
+import { field, kindOf } from './json-fields.ts';
 
 /** Where a module's own flows stand, and how they are compiled: handed in, since flows hold routes and routes hold flows. */
 export interface FlowsWithin {

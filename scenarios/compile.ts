@@ -1,6 +1,7 @@
 /** From a parsed blueprint to the plan a run needs: modules resolved, expressions parsed, aggregators bound, routes ordered. */
 import type { ModuleCatalogue } from './catalogue.ts';
 import { checkIds } from './check-ids.ts';
+import { checkSettings } from './check-settings.ts';
 import type { Compilation } from './compilation.ts';
 import { compileFlow } from './compile-flow.ts';
 import { moduleOutputs } from './module-outputs.ts';
@@ -31,6 +32,7 @@ export function compile(
 ): CompiledScenario {
   const modules = resolveModules(scenario, catalogue, findings);
   checkIds(scenario, findings);
+  checkSettings(scenario, findings);
   const compilation: Compilation = {
     findings,
     modules,

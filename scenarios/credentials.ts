@@ -6,7 +6,7 @@ import { about } from './compilation.ts';
 import { literalsOf, type Literal } from './literals.ts';
 import type { Findings } from './report.ts';
 import type { ModuleNode, Scenario } from './scenario.ts';
-import { field } from './schema.ts';
+import { field } from './json-fields.ts';
 import { isCollection } from './value.ts';
 
 /** Names whose value is a secret wherever they stand: headers, query parameters, form and body fields, variables. */

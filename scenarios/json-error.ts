@@ -69,7 +69,7 @@ export function findJsonError(text: string): JsonError {
   const open: string[] = [];
   let expecting: Expecting = 'value';
   let offset = 0;
-  let wholeText = false;
+  let wholeText: boolean;
   for (;;) {
     TOKEN.lastIndex = offset;
     const match = TOKEN.exec(text);

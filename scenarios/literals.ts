@@ -1,7 +1,7 @@
 /** Every text of a scenario that a person wrote into a module, with its place and the names around it. */
 import { at } from './json-path.ts';
 import type { ModuleNode, RawFilter, Scenario } from './scenario.ts';
-import { field } from './schema.ts';
+import { field } from './json-fields.ts';
 import { isCollection, type Json } from './value.ts';
 import { everyModule } from './walk-modules.ts';
 
@@ -53,7 +53,7 @@ function* textsIn(
     const row = rowName(value);
     for (const [key, inner] of Object.entries(value)) {
       const called = key === 'value' && row !== undefined ? row : key;
-      yield* textsIn(node, inner as Json, at(path, key), called, name); // a member of JSON is JSON
+      yield* textsIn(node, inner, at(path, key), called, name);
     }
   }
 }

@@ -1,5 +1,5 @@
 /** What the bundles of a module look like, as far as it is known: plain data for the check of references. */
-import { field, objectField } from './schema.ts';
+import { field, objectField } from './json-fields.ts';
 import { isCollection, type Json, type JsonObject } from './value.ts';
 
 export interface OutputField {

@@ -1,8 +1,9 @@
 /** Filters and the conditions of branches, as they stand in the file: OR of AND groups. */
 import { at } from './json-path.ts';
 import type { Findings } from './report.ts';
-import type { RawCondition, RawFilter } from './scenario.ts';
-import { checkShape, conditionShape, field, filterShape } from './schema.ts';
+import type { RawCondition, RawFilter, RawOperand } from './scenario.ts';
+import { field, textField } from './json-fields.ts';
+import { checkShape, conditionShape, filterShape } from './schema.ts';
 import { isCollection, type Json, type JsonObject } from './value.ts';
 
 /** Reads a filter. One that was named but never filled in lets everything through, so it is none. */
@@ -16,8 +17,7 @@ export function parseFilter(
   const given = field(filter, 'conditions') ?? [];
   const conditions = parseConditions(given, at(path, 'conditions'), findings, module);
   if (conditions.length === 0) return undefined;
-  const name = field(filter, 'name');
-  return { path, name: typeof name === 'string' ? name : '', conditions };
+  return { path, name: textField(filter, 'name'), conditions };
 }
 
 /** Reads `conditions`, whose shape (a list of lists) is known. Groups nobody filled in are left out. */
@@ -50,8 +50,13 @@ function parseCondition(
   const b = field(condition, 'b');
   return {
     path,
-    a: field(condition, 'a') ?? null,
-    o: String(field(condition, 'o')),
-    ...(b === undefined ? {} : { b }),
+    a: operand(field(condition, 'a')),
+    o: textField(condition, 'o'),
+    ...(b === undefined ? {} : { b: operand(b) }),
   };
+}
+
+/** What the shape lets through is no object. */
+function operand(value: Json | undefined): RawOperand {
+  return value === undefined || typeof value === 'object' ? null : value;
 }

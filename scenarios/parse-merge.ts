@@ -3,7 +3,8 @@ import { at } from './json-path.ts';
 import { parseFilter } from './parse-filter.ts';
 import type { Findings } from './report.ts';
 import type { RawMerge } from './scenario.ts';
-import { checkShape, field, mergeOutputShape, mergeShape } from './schema.ts';
+import { field, textField } from './json-fields.ts';
+import { checkShape, mergeOutputShape, mergeShape } from './schema.ts';
 import { isCollection, type Json, type JsonObject } from './value.ts';
 
 const MERGE = 'builtin:BasicMerge';
@@ -25,7 +26,7 @@ export function parseMerge(
       const output = isCollection(given) ? given : {};
       const path = at(modulePath, 'outputs', index);
       if (!checkShape(output, mergeOutputShape, path, findings, module)) return [];
-      return [{ path, name: String(field(output, 'name')), mappings: listed(field(output, 'mappings')) }];
+      return [{ path, name: textField(output, 'name'), mappings: listed(field(output, 'mappings')) }];
     }),
     filters: listed(filters).map((filter, index) => {
       const path = at(modulePath, 'filters', index);

@@ -5,7 +5,8 @@ import { parseMerge } from './parse-merge.ts';
 import { parseBranches, parseRoutes } from './parse-routes.ts';
 import type { Findings } from './report.ts';
 import type { ModuleNode } from './scenario.ts';
-import { checkShape, field, flagsShape, kindOf, moduleShape, objectField } from './schema.ts';
+import { field, kindOf, objectField, textField } from './json-fields.ts';
+import { checkShape, flagsShape, moduleShape } from './schema.ts';
 import { isCollection, type Json, type JsonObject } from './value.ts';
 
 /** An empty slot of the editor: it has no version, and in some exports no id. */
@@ -38,7 +39,7 @@ function parseModule(node: Json, path: string, findings: Findings): ModuleNode |
   const id = field(node, 'id');
   const known = Number.isSafeInteger(id) ? Number(id) : undefined;
   if (!checkShape(node, moduleShape, path, findings, known)) return undefined;
-  const module = String(field(node, 'module'));
+  const module = textField(node, 'module');
   if (known === undefined && module !== PLACEHOLDER) {
     findings.error({
       path: at(path, 'id'),
@@ -87,7 +88,9 @@ function parseFlags(
     return { stopIfEmpty: false };
   const groupBy = field(flags, 'groupBy');
   return {
-    ...(groupBy === undefined || groupBy === '' ? {} : { groupBy: String(groupBy) }),
+    ...(typeof groupBy === 'object' || groupBy === undefined || groupBy === ''
+      ? {}
+      : { groupBy: String(groupBy) }),
     stopIfEmpty: field(flags, 'stopIfEmpty') === true,
   };
 }

@@ -3,7 +3,8 @@ import { at } from './json-path.ts';
 import { parseConditions } from './parse-filter.ts';
 import type { Findings } from './report.ts';
 import type { ModuleNode, RawBranch, RawRoute } from './scenario.ts';
-import { branchShape, checkShape, field, routeShape } from './schema.ts';
+import { field } from './json-fields.ts';
+import { branchShape, checkShape, routeShape } from './schema.ts';
 import { isCollection, type Json, type JsonObject } from './value.ts';
 
 /** Reads the flow within a route; handed in, since flows hold routes and routes hold flows. */

@@ -4,7 +4,8 @@ import { at } from './json-path.ts';
 import { parseFlow } from './parse-module.ts';
 import { Findings, type Problem } from './report.ts';
 import type { ModuleNode, Scenario } from './scenario.ts';
-import { blueprintShape, checkShape, field, kindOf, objectField } from './schema.ts';
+import { field, kindOf, objectField } from './json-fields.ts';
+import { blueprintShape, checkShape } from './schema.ts';
 import { readSettings, readTimezone } from './settings.ts';
 import type { JsonObject } from './value.ts';
 import { everyModule } from './walk-modules.ts';
@@ -81,7 +82,7 @@ function readName(blueprint: JsonObject, findings: Findings): string {
     });
     return 'Unnamed scenario';
   }
-  const characters = [...name];
+  const characters = Array.from(name);
   if (characters.length <= MAX_NAME_LENGTH) return name;
   findings.warn({
     path: '$.name',

@@ -53,12 +53,15 @@ export interface RawFilter {
   conditions: RawCondition[][];
 }
 
+/** One side of a condition; collections and arrays are mapped by an expression. */
+export type RawOperand = string | number | boolean | null;
+
 export interface RawCondition {
   path: string;
-  a: Json;
+  a: RawOperand;
   o: string;
   /** Missing for operators that take one side. */
-  b?: Json;
+  b?: RawOperand;
 }
 
 export interface RawRoute {

@@ -1,6 +1,7 @@
 /** The shapes a blueprint is made of, field by field: what each key must be, and what to say where it is not. */
 import { at } from './json-path.ts';
 import type { Findings } from './report.ts';
+import { field, kindOf } from './json-fields.ts';
 import { isCollection, type Json, type JsonObject } from './value.ts';
 
 interface FieldRule {
@@ -18,17 +19,6 @@ export type Shape = Readonly<Record<string, FieldRule>>;
 const isText = (value: Json): value is string => typeof value === 'string';
 const isBoolean = (value: Json): value is boolean => typeof value === 'boolean';
 const isNatural = (value: Json): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
-
-/** An own field that is neither missing nor null. */
-export function field(object: JsonObject, name: string): Json | undefined {
-  return Object.hasOwn(object, name) ? (object[name] ?? undefined) : undefined;
-}
-
-/** The own field when it is an object, else an empty one. */
-export function objectField(object: JsonObject, name: string): JsonObject {
-  const value = field(object, name);
-  return isCollection(value) ? value : {};
-}
 
 export const blueprintShape: Shape = {
   name: {
@@ -256,12 +246,4 @@ export function checkShape(
     });
   }
   return valid;
-}
-
-/** What a JSON value is, in words; never the value itself. */
-export function kindOf(value: Json): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'an object';
-  return typeof value === 'string' ? 'a text' : `a ${typeof value}`;
 }

@@ -2,7 +2,7 @@
 import { at } from './json-path.ts';
 import type { ScenarioSettings } from './plan.ts';
 import type { Findings } from './report.ts';
-import { field, kindOf, objectField } from './schema.ts';
+import { field, kindOf, objectField } from './json-fields.ts';
 import type { Json, JsonObject } from './value.ts';
 
 /** What a missing key means (blueprint-format.md, metadata.scenario; a missing `autoCommit` is on, as exports have it). */

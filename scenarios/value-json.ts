@@ -71,7 +71,9 @@ function untagged(_key: string, value: unknown): unknown {
 /** JSON text of any value, or of an object that holds values. Undefined members are left out. */
 export function stringifyValue(value: unknown): string {
   // Most values are plain; a replacer makes JSON.stringify an order of magnitude slower.
-  return needsTags(value) ? JSON.stringify(value, tagged) : (JSON.stringify(value) ?? 'null');
+  if (needsTags(value)) return JSON.stringify(value, tagged);
+  const text: unknown = JSON.stringify(value);
+  return typeof text === 'string' ? text : 'null';
 }
 
 /** The value a text of `stringifyValue` holds. Throws SyntaxError for anything that is not JSON. */

@@ -20,8 +20,7 @@ export const authFields = {
   proxyKeychain: fields.any().optional().describe('Not available; must be empty.'),
 };
 
-const AuthParameters = z.object(authFields);
-type AuthParameters = z.output<typeof AuthParameters>;
+type AuthParameters = z.output<z.ZodObject<typeof authFields>>;
 
 /** The parameter that counts, by the kind of credentials. */
 export const authConnection: readonly ConnectionUse[] = [

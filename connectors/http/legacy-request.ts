@@ -54,8 +54,7 @@ export const legacyFields = {
   tenonRepeat: repeatOption,
 };
 
-const LegacyParameters = z.object(legacyFields);
-type LegacyParameters = z.output<typeof LegacyParameters> & { authUser?: string; authPass?: string };
+type LegacyParameters = z.output<z.ZodObject<typeof legacyFields>> & { authUser?: string; authPass?: string };
 
 /** What they emit. */
 export const LegacyOutput = z.object({

@@ -17,7 +17,13 @@ const patterns: Readonly<Record<string, string>> = {
   '##ftp_urls': `s?ftps?:\\/\\/[^\\s<>"]+`,
   '##telephone_numbers': '(?:\\+|\\(|\\b)[0-9][0-9 ().\\/-]{5,20}[0-9]\\b',
   '##ipv4': `\\b(?:${octet}\\.){3}${octet}\\b`,
-  '##ipv6': `(?:(?:${hextet}:){7}${hextet}|(?:${hextet}:){1,7}:|(?:${hextet}:){1,6}:${hextet}|(?:${hextet}:){1,5}(?::${hextet}){1,2}|(?:${hextet}:){1,4}(?::${hextet}){1,3}|(?:${hextet}:){1,3}(?::${hextet}){1,4}|(?:${hextet}:){1,2}(?::${hextet}){1,5}|${hextet}:(?::${hextet}){1,6}|:(?:(?::${hextet}){1,7}|:))`,
+  // The longest form first: the first that matches wins.
+  '##ipv6': [
+    `(?:${hextet}:){7}${hextet}`,
+    ...[1, 2, 3, 4, 5, 6].map((n) => `(?:${hextet}:){1,${String(n)}}(?::${hextet}){1,${String(7 - n)}}`),
+    `(?:${hextet}:){1,7}:`,
+    `:(?:(?::${hextet}){1,7}|:)`,
+  ].join('|'),
   '##emoji':
     '[\\x{1F300}-\\x{1FAFF}\\x{2600}-\\x{27BF}\\x{1F1E6}-\\x{1F1FF}][\\x{FE0F}\\x{1F3FB}-\\x{1F3FF}]?(?:\\x{200D}[\\x{1F300}-\\x{1FAFF}\\x{2600}-\\x{27BF}]\\x{FE0F}?)*',
 };

@@ -5,9 +5,10 @@ import { Binary } from '../../scenarios/value.ts';
 import { defineModule } from '../define.ts';
 import { fields } from '../fields.ts';
 
-function known(encoding: string, field: string): string {
-  if (iconv.encodingExists(encoding)) return encoding;
-  throw new ModuleError('InvalidConfigurationError', `There is no text encoding '${encoding}'.`, {
+function known(given: string, field: string): string {
+  const exists: boolean = iconv.encodingExists(given);
+  if (exists) return given;
+  throw new ModuleError('InvalidConfigurationError', `There is no text encoding '${given}'.`, {
     detail: { field },
   });
 }

@@ -19,7 +19,7 @@ function blueprintIn(text: string): JsonObject {
   let value = JSON.parse(text.replace(/^\uFEFF/, '')) as Json;
   for (;;) {
     if (!isCollection(value)) throw new Error('the file holds no blueprint');
-    const object = value as JsonObject; // a collection of JSON
+    const object = value;
     if (Array.isArray(object['flow'])) return object;
     value = object['blueprint'] ?? object['response'] ?? object['data'] ?? null;
   }
@@ -36,7 +36,7 @@ function nodesIn(blueprint: JsonObject): JsonObject[] {
     for (const node of list(flow).filter(isCollection) as JsonObject[]) {
       nodes.push(node);
       for (const inner of [...list(node['routes']), ...list(node['branches'])]) {
-        if (isCollection(inner)) visit((inner as JsonObject)['flow']);
+        if (isCollection(inner)) visit(inner['flow']);
       }
       visit(node['onerror']);
     }
@@ -52,8 +52,7 @@ function expressionsIn(value: Json | undefined, found: string[] = []): string[] 
   if (typeof value === 'string') {
     if (value.includes('{{')) found.push(value);
   } else if (Array.isArray(value)) value.forEach((element) => expressionsIn(element, found));
-  else if (isCollection(value))
-    Object.values(value).forEach((member) => expressionsIn(member as Json, found));
+  else if (isCollection(value)) Object.values(value).forEach((member) => expressionsIn(member, found));
   return found;
 }
 
@@ -72,8 +71,9 @@ function expectedMissing(nodes: JsonObject[]): Map<string, Json[]> {
   const missing = new Map<string, Json[]>();
   for (const { id = null, module, version } of nodes) {
     const number = typeof version === 'number' ? version : undefined;
-    if (catalogue.resolve(String(module), number, undefined) !== undefined) continue;
-    const name = `${String(module)}@${String(number)}`;
+    const app = typeof module === 'string' ? module : '';
+    if (catalogue.resolve(app, number, undefined) !== undefined) continue;
+    const name = `${app}@${String(number)}`;
     missing.set(name, [...(missing.get(name) ?? []), id]);
   }
   return missing;
@@ -134,16 +134,22 @@ async function filesIn(path: string): Promise<string[]> {
   return (await Promise.all(nested)).flat();
 }
 
-/** Says on the error stream which modules are missing, the most used first: what to build next. */
-function sayMissing(uses: ReadonlyMap<string, { nodes: number; files: number }>): void {
+/** Says which modules are missing, the most used first: what to build next. */
+function sayMissing(
+  uses: ReadonlyMap<string, { nodes: number; files: number }>,
+  say: (text: string) => void,
+): void {
   if (uses.size === 0) return;
   const lines = [...uses]
     .sort(([a, x], [b, y]) => y.nodes - x.nodes || (a < b ? -1 : 1))
     .map(([name, { nodes, files }]) => `  ${name}: ${String(nodes)} nodes in ${String(files)} files`);
-  process.stderr.write(`${String(uses.size)} modules are missing:\n${lines.join('\n')}\n`);
+  say(`${String(uses.size)} modules are missing:\n${lines.join('\n')}\n`);
 }
 
-export async function run(paths: string[]): Promise<CaseResult[]> {
+export async function run(
+  paths: string[],
+  say: (text: string) => void = (text) => void process.stderr.write(text),
+): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
   const uses = new Map<string, { nodes: number; files: number }>();
   for (const file of (await Promise.all(paths.map(filesIn))).flat()) {
@@ -162,6 +168,6 @@ export async function run(paths: string[]): Promise<CaseResult[]> {
       ...(failure ?? { actual: { missing: [...missing.keys()] } }),
     });
   }
-  sayMissing(uses);
+  sayMissing(uses, say);
   return results;
 }

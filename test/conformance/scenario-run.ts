@@ -10,7 +10,7 @@ const LIMIT_MS = 30_000;
 const SLOW_LIMIT_MS = 180_000;
 
 /** A schedule that starts nothing in this time starts nothing at all. */
-const FIRST_START_MS = 10_000;
+const FIRST_START_MS = 5000;
 const LOOK_EVERY_MS = 50;
 
 /** Seconds between scheduled starts: the next never begins before the one before has ended. */
@@ -118,7 +118,6 @@ async function withObjects(blueprint: object, tenon: TestTenon): Promise<unknown
   return visit(blueprint);
 }
 
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller states the shape it goes on with
 async function demand<Shape>(tenon: TestTenon, path: string, json?: object): Promise<Shape> {
   const answer = await tenon.call('POST', path, json === undefined ? {} : { json });
   if (answer.status >= 300) throw new Error(`POST ${path}: ${answer.status} ${answer.text}`);

@@ -12,6 +12,10 @@ const AT_ONCE = 4;
 export async function run(paths: string[]): Promise<CaseResult[]> {
   const found = await findCases(paths);
   const tenon = await openTenon({ allowHosts: '127.0.0.1:*' });
+  // Its server would outlive us.
+  const interrupted = (): void => void tenon.close().finally(() => process.exit(130));
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.once(signal, interrupted);
   try {
     const results = new Map<FoundCase, CaseResult>();
     const left = [...found];
@@ -23,6 +27,7 @@ export async function run(paths: string[]): Promise<CaseResult[]> {
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     return found.flatMap((given) => results.get(given) ?? []);
   } finally {
+    for (const signal of signals) process.off(signal, interrupted);
     await tenon.close();
   }
 }

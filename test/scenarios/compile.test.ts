@@ -344,6 +344,34 @@ describe('compiling', () => {
     );
   });
 
+  it('warns about a Break that has nowhere to store its bundle', () => {
+    const flow = [
+      get(1, '/a', { onerror: [module('builtin:Break@1', { id: 2, mapper: { retry: false } })] }),
+    ];
+
+    assert.equal(warningsOf(blueprint(flow), 'BREAK_WITHOUT_STORE')[0]?.path, '$.flow[0].onerror[0].module');
+    assert.deepEqual(warningsOf(blueprint(flow, { dlq: true }), 'BREAK_WITHOUT_STORE'), []);
+  });
+
+  it('says where triggers, directives and settings stand in vain', () => {
+    const given = blueprint([
+      get(1, '/a', { onerror: [ignore(2), get(3, '/never')] }),
+      module('util:BasicTrigger@1', { id: 4, parameters: { values: [] } }),
+      module('util:ComposeTransformer@1', { id: 5, parameters: { value: '{{1.data}}' } }),
+      router(6, []),
+    ]);
+
+    assert.deepEqual(
+      warningsOf(given).map(({ code, path }) => `${code} ${path}`),
+      [
+        'DIRECTIVE_NOT_LAST $.flow[0].onerror[0].module',
+        'TRIGGER_NOT_FIRST $.flow[1].module',
+        'PARAMETER_NOT_EVALUATED $.flow[2].parameters.value',
+        'ROUTER_EMPTY $.flow[3].routes',
+      ],
+    );
+  });
+
   it('uses the time zone of the blueprint, else UTC', () => {
     const given = blueprint([get(1, '/a')]);
 

@@ -100,7 +100,7 @@ describe('parsing a blueprint', () => {
   it('keeps disconnected modules out of the flow, and their mistakes out of the errors', () => {
     const broken = { id: 'x', module: 'nonsense' };
     const given = blueprint([get(1, '/a')]);
-    given['metadata'] = { designer: { orphans: [[get(5, '/b')], [broken]] } } as never; // what a file may hold
+    given['metadata'] = { designer: { orphans: [[get(5, '/b')], [broken]] } };
     const { scenario, problems, warnings } = parseBlueprint(given);
 
     assert.deepEqual(problems, []);
@@ -177,7 +177,7 @@ describe('parsing a blueprint', () => {
     const name = `a\u0007b\n${'x'.repeat(200)}`;
     const { scenario, warnings } = parseBlueprint({ name, flow: [get(1, '/a')] });
 
-    assert.equal([...(scenario?.name ?? '')].length, 120);
+    assert.equal(Array.from(scenario?.name ?? '').length, 120);
     assert.match(scenario?.name ?? '', /^a b x+$/);
     assert.equal(scenario?.blueprint['name'], name);
     assert.deepEqual(codes(warnings), ['NAME_TOO_LONG $.name']);

@@ -54,7 +54,7 @@ describe('references to modules', () => {
     ]);
     const itself = said([bundles(1, { n: '1' }), compose(2, '{{2.value}}')]);
     const apart = blueprint([bundles(1, { n: '1' }), compose(2, '{{8.value}}')]);
-    apart['metadata'] = { designer: { orphans: [[compose(8, 'x')]] } } as never; // as an export has it
+    apart['metadata'] = { designer: { orphans: [[compose(8, 'x')]] } };
 
     assert.match(later.join(), /^REFERENCE_NOT_UPSTREAM: Module 3 does not run before module 2 on this path/);
     assert.match(beside.join(), /^REFERENCE_NOT_UPSTREAM: Module 3 does not run before module 4/);

@@ -11,7 +11,7 @@ describe('the report of modules', () => {
     ]);
     given['metadata'] = {
       designer: { orphans: [[get(8, '/c'), module('nobody:Has@4', { id: 9 })], []] },
-    } as never; // as an export has it
+    };
     const { report } = imported(given);
 
     assert.deepEqual(report.modules, [
@@ -205,7 +205,7 @@ describe('credentials in a blueprint', () => {
         metadata: { expect: [{ name: 'pin', type: 'password' }] },
       }),
     ]);
-    given['metadata'] = { designer: { orphans: [[get(9, `/x?token=${token}`)]] } } as never; // as an export has it
+    given['metadata'] = { designer: { orphans: [[get(9, `/x?token=${token}`)]] } };
 
     assert.deepEqual(
       warningsOf(given, 'CREDENTIAL_IN_BLUEPRINT').map(({ path }) => path),
