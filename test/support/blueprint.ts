@@ -32,7 +32,7 @@ export function module(ref: string, { filter, ...rest }: ModuleOptions = {}): Js
             ),
           },
         }),
-  } as unknown as JsonObject & { id: number };
+  };
 }
 
 /** A trigger that emits the given bundles. */

@@ -21,7 +21,7 @@ export interface TestStore {
   home: string;
   options: StoreOptions;
   /** One statement on the database itself: for what only time could bring about, and to see what is really there. */
-  query(statement: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
+  query: (statement: string, values?: unknown[]) => Promise<Record<string, unknown>[]>;
 }
 
 let template: Promise<string> | undefined;

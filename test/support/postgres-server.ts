@@ -18,7 +18,6 @@ const SETTINGS = [
   'listen_addresses=127.0.0.1',
   'fsync=off',
   'full_page_writes=off',
-  'synchronous_commit=off',
   'deadlock_timeout=100ms',
 ];
 

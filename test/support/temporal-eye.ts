@@ -4,7 +4,7 @@ import { until } from './child-process.ts';
 
 export interface TemporalEye {
   client: Client;
-  handle(runId: string): WorkflowHandle;
+  handle: (runId: string) => WorkflowHandle;
   /** Waits until the run has an activity of its own under way. */
   pendingActivity(runId: string): Promise<unknown>;
   /** Number of events of each history of the run, newest first. */

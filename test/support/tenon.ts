@@ -21,7 +21,7 @@ export interface TestTenon {
   home: string;
   tenon: Tenon;
   /** Calls the API with the admin's key. */
-  call(method: string, path: string, options?: CallOptions): Promise<Called>;
+  call: (method: string, path: string, options?: CallOptions) => Promise<Called>;
   /** Stops everything and removes the home. */
   close(): Promise<void>;
 }
