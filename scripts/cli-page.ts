@@ -31,10 +31,7 @@ export function cliPage(commands: readonly Command[]): string {
     '',
     introduction,
     '',
-    ...table([
-      ['command', 'does'],
-      ...commands.map(({ name, summary }) => [`[\`tenon ${name}\`](#tenon-${name})`, summary]),
-    ]),
+    ...table([['command', 'does'], ...commands.map(({ usage, summary }) => [`\`tenon ${usage}\``, summary])]),
     '',
     ...commands.flatMap(commandText),
   ].join('\n');

@@ -118,7 +118,7 @@ export async function callModule(call: Call, caller: Caller): Promise<Settled> {
     return judged(result, call);
   } catch (error) {
     if (isCancellation(error)) throw error;
-    return { state: 'failed', error: lostAttempt(error, call), durationMs: 0 };
+    return judged({ state: 'failed', error: lostAttempt(error, call), durationMs: 0 }, call);
   } finally {
     budget.renew();
   }

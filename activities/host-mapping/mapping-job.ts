@@ -31,11 +31,11 @@ export function mapOnHost(plan: Plan, input: HostMappingInput): HostMappingResul
       regex: 'host',
     });
     if (typeof input.part === 'object') {
-      const run = pureModules.get(node.ref)?.run;
-      if (run === undefined) throw new Error(`${node.ref} has no pure run function`);
+      const module = pureModules.get(node.ref);
+      if (module?.run === undefined) throw new Error(`${node.ref} has no pure run function`);
       return {
         state: 'done',
-        bundles: run(input.part.run, { ...outsideContext(plan, node, input.nowMs), regex: 'host' }),
+        bundles: module.run(input.part.run, { ...outsideContext(plan, node, input.nowMs), regex: 'host' }),
       };
     }
     return { state: 'done', ...evaluatePart(node, input.part, context) };

@@ -200,7 +200,7 @@ describe('Tools', () => {
       (await runCall('util:TransformEncoding@1', parameters))[0]?.['data'];
     const latin = await convert({ data: 'é', outputEncoding: 'latin1' });
     assert.deepEqual(latin, new Binary(new Uint8Array([0xe9]), 'latin1'));
-    const back = await convert({ data: latin as Binary, inputEncoding: 'latin1' }); // asserted above
+    const back = await convert({ data: latin, inputEncoding: 'latin1' }); // asserted above
     assert.deepEqual(back, new Binary(new Uint8Array([0xc3, 0xa9]), 'utf8'));
     await assert.rejects(convert({ data: 'x', outputEncoding: 'klingon' }), {
       type: 'InvalidConfigurationError',

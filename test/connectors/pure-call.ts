@@ -27,14 +27,13 @@ export function pureContext(more: Partial<PureContext> = {}): PureContext {
 /** Runs a pure module as the engine does: input coerced to its fields first. */
 export function runPure(ref: string, given: Collection, context = pureContext()): Bundle[] {
   const fields = findModule(ref)?.fields ?? assert.fail(`there is no ${ref}`);
-  const run = pureModules.get(ref)?.run ?? assert.fail(`${ref} has no run`);
-  return run(applyFields(given, fields, { timezone: 'UTC' }), context);
+  const parameters = applyFields(given, fields, { timezone: 'UTC' });
+  return pureModules.get(ref)?.run?.(parameters, context) ?? assert.fail(`${ref} has no run`);
 }
 
 /** What an aggregator emits for these items. */
 export function runAggregate(ref: string, items: Collection[], parameters: Collection = {}): Bundle {
-  const aggregate = pureModules.get(ref)?.aggregate ?? assert.fail(`${ref} has no aggregate`);
-  return aggregate(items, parameters);
+  return pureModules.get(ref)?.aggregate?.(items, parameters) ?? assert.fail(`${ref} has no aggregate`);
 }
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined };

@@ -158,8 +158,11 @@ describe('the scenario workflow', function () {
   });
 
   it('records a cancelled run and ends as cancelled', async () => {
+    // A cancel reaches an activity with the answer to a heartbeat.
     const answer: Answer = async () => {
-      await Context.current().cancelled;
+      const context = Context.current();
+      const heartbeats = setInterval(() => context.heartbeat(), 200);
+      await context.cancelled.finally(() => clearInterval(heartbeats));
       return done();
     };
     const write = module('http:ActionSendData@3', {
@@ -169,9 +172,9 @@ describe('the scenario workflow', function () {
     await withRun(blueprint([write]), answer, async (handle, recorded) => {
       await until(() => recorded.calls.length === 1);
       await handle.cancel();
-      const heartbeat: unknown = await handle.result().catch((reason: unknown) => reason);
+      const ended: unknown = await handle.result().catch((reason: unknown) => reason);
 
-      assert.ok(heartbeat instanceof WorkflowFailedError && heartbeat.cause instanceof CancelledFailure);
+      assert.ok(ended instanceof WorkflowFailedError && ended.cause instanceof CancelledFailure);
       assert.equal(recorded.finished[0]?.status, 'cancelled');
     });
   });

@@ -117,8 +117,9 @@ describe('files', () => {
       bundles.map(({ fileName }) => fileName),
       ['r x.txt', 'a "b".txt', 'å.txt', 'passwd'],
     );
-    assert.deepEqual(bundles[0]?.['data'], new Binary(new Uint8Array(Buffer.from('abc'))));
-    assert.equal(bundles[0]['fileSize'], 3);
+    const data = bundles[0]?.['data'];
+    assert.ok(data instanceof Binary && Buffer.from(data.bytes).toString() === 'abc');
+    assert.equal(bundles[0]?.['fileSize'], 3);
   });
 
   it('are an error where the status says so', async () => {
