@@ -154,7 +154,7 @@ function parsed(env: Record<string, string | undefined>): { values: Parsed; prob
   if ((values['TENON_DEPLOYMENT'] === undefined) !== (values['TENON_BUILD_ID'] === undefined)) {
     problems.push('TENON_DEPLOYMENT and TENON_BUILD_ID go together: set both or none');
   }
-  return { values: values as Parsed, problems }; // each value came from its schema
+  return { values, problems };
 }
 
 /** What is wrong with the environment, one line per setting; empty where nothing is. */

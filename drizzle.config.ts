@@ -4,6 +4,6 @@ import { defineConfig } from 'drizzle-kit';
 export default defineConfig({
   dialect: 'postgresql',
   casing: 'snake_case',
-  schema: ['./store/schema/access.ts', './store/schema/runs.ts', './store/schema/scenarios.ts'],
+  schema: ['access', 'accounts', 'runs', 'scenarios'].map((name) => `./store/schema/${name}.ts`),
   out: './store/migrations',
 });

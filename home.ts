@@ -4,12 +4,16 @@ import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings } from './config.ts';
 
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
 /** The file's text; made from `make` where there is none. Two processes that start at once agree on one. */
 async function readOrMake(home: string, name: string, make: () => string): Promise<string> {
   const path = join(home, name);
   for (;;) {
-    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
+    const text = await readFile(path, 'utf8').catch((error: unknown) => {
+      if (hasCode(error, 'ENOENT')) return undefined;
       throw error;
     });
     if (text !== undefined && text.trim() !== '') return text.trim();
@@ -24,8 +28,8 @@ async function readOrMake(home: string, name: string, make: () => string): Promi
       await file.close();
     }
     // A link appears whole, and only where nothing is; whoever comes second reads the first one's.
-    await link(draft, path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
+    await link(draft, path).catch((error: unknown) => {
+      if (!hasCode(error, 'EEXIST')) throw error;
     });
     await rm(draft, { force: true });
   }

@@ -6,8 +6,10 @@ import { ownUrl, startApi } from './api/server.ts';
 import type { Services } from './api/services.ts';
 import type { Settings } from './config.ts';
 import { startExamples } from './examples/start-examples.ts';
+import { TenonError } from './errors.ts';
 import { openFoundation } from './foundation.ts';
 import type { Log } from './log.ts';
+import { lockHome } from './store/embedded/home-lock.ts';
 import { createRunClient, type RunClient } from './temporal/client.ts';
 import { connectLazily, embeddedTemporal, externalTemporal } from './temporal/connection.ts';
 import { startDevServer, type DevServer } from './temporal/embedded/dev-server.ts';
@@ -32,7 +34,7 @@ export interface Tenon {
 /** What is told while it starts, for a person who waits. */
 export interface StartOptions {
   examples: boolean;
-  say?(line: string): void;
+  say?: (line: string) => void;
 }
 
 /** Starts all parts. Where one cannot start, those that did are stopped before the error is thrown. */
@@ -55,10 +57,18 @@ export async function startTenon(
   }
 }
 
+/** Mostly it is another process on the same home that has the port: then that is said. */
+async function taken(error: unknown, { home, databaseUrl }: Settings): Promise<never> {
+  if (error instanceof TenonError && error.code === 'PORT_TAKEN' && databaseUrl === undefined) {
+    await (await lockHome(home, () => undefined)).release();
+  }
+  throw error;
+}
+
 interface Starting {
   examples: boolean;
   undo: (() => Promise<unknown>)[];
-  say(line: string): void;
+  say: (line: string) => void;
 }
 
 async function startParts(
@@ -67,7 +77,7 @@ async function startParts(
   { examples, undo, say }: Starting,
 ): Promise<Omit<Tenon, 'stop'>> {
   installRuntime(log);
-  const front = await openFront(settings.host, settings.port);
+  const front = await openFront(settings.host, settings.port).catch((error: unknown) => taken(error, settings));
   undo.push(() => front.close());
   const localUrl = ownUrl(settings, front.port);
 
@@ -88,8 +98,8 @@ async function startParts(
       env: settings.env,
       log,
     });
-    const { stop: stopServer } = server;
-    undo.push(stopServer);
+    const started = server;
+    undo.push(() => started.stop());
   }
   const target = external ?? embeddedTemporal(server?.address ?? '');
   const webUiUrl = settings.temporalUiUrl ?? server?.uiUrl;

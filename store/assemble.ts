@@ -4,6 +4,11 @@ import { Answers } from './answers.ts';
 import { Audit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { openBlobs } from './blobs/open-blobs.ts';
+import { Connections } from './connections.ts';
+import { Counters } from './counters.ts';
+import { DataRecords } from './data-records.ts';
+import { DataStores } from './data-stores.ts';
+import { DataStructures } from './data-structures.ts';
 import { Database } from './database.ts';
 import { Events } from './events.ts';
 import { collectGarbage } from './garbage.ts';
@@ -46,6 +51,11 @@ function assembled(backend: Backend, options: StoreOptions): Store {
     runs: new Runs(database, sealer),
     traces: new Traces(database, sealer),
     incompletes: new Incompletes(database, sealer),
+    connections: new Connections(database, sealer),
+    dataStructures: new DataStructures(database),
+    dataStores: new DataStores(database),
+    dataRecords: new DataRecords(database, sealer),
+    counters: new Counters(database),
     answers: new Answers(database, sealer, backend),
     keys: new Keys(database),
     outbox: new Outbox(database),

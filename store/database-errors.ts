@@ -32,7 +32,9 @@ export function isUnavailable(thrown: unknown): boolean {
   if (code !== undefined && (UNREACHABLE.has(code) || BUSY.has(code) || code.startsWith('08'))) return true;
   return (
     cause instanceof Error &&
-    /connection (terminated|timeout|ended)|timeout exceeded|not queryable|was closed|after calling end/i.test(cause.message)
+    /connection (terminated|timeout|ended)|timeout exceeded|not queryable|was closed|after calling end/i.test(
+      cause.message,
+    )
   );
 }
 

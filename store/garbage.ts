@@ -9,6 +9,7 @@ import {
 } from './garbage-rows.ts';
 import type { BlobStore } from './blobs/blob-store.ts';
 import type { Database } from './database.ts';
+import { deleteOperations } from './data-changes.ts';
 import { DELIVERY_WINDOW_DAYS } from './events.ts';
 import { REQUEST_HOURS } from './idempotency.ts';
 
@@ -45,6 +46,7 @@ export async function collectGarbage(
     requests: daysAgo(REQUEST_HOURS / 24),
     answers: daysAgo(DELIVERY_WINDOW_DAYS),
   });
+  await deleteOperations(database, daysAgo(PAYLOAD_DAYS));
   // A day's grace, as for blobs: a plan may have been put for a scenario that is only about to be saved.
   const plans = await deletePlans(database, daysAgo(1));
   return {

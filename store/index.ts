@@ -2,9 +2,16 @@
 export { openStore } from './open.ts';
 export { databaseVersion } from './postgres/database-version.ts';
 export { DEFAULT_TEAM, type Store, type StoreLog, type StoreOptions } from './store.ts';
+export type { AccountKind, AccountUse } from './account-uses.ts';
 export type { AnswerStore } from './answers.ts';
 export type { AuditEntry, AuditStore } from './audit.ts';
 export type { BlobEntry, BlobStore } from './blobs/blob-store.ts';
+export type { Connection, ConnectionData, ConnectionStore } from './connections.ts';
+export type { CounterStore } from './counters.ts';
+export type { ChangeOrigin } from './data-changes.ts';
+export type { DataRecordStore } from './data-records.ts';
+export type { DataStore, DataStoreStore } from './data-stores.ts';
+export type { DataStructureStore, StoredStructure } from './data-structures.ts';
 export {
   DELIVERY_WINDOW_DAYS,
   type Accepted,

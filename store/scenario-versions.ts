@@ -2,6 +2,7 @@
 import { and, desc, eq, getTableColumns, lt } from 'drizzle-orm';
 import type { Plan } from '../scenarios/plan.ts';
 import type { Json } from '../scenarios/value.ts';
+import { writeUses, type AccountUse } from './account-uses.ts';
 import type { Database, Session } from './database.ts';
 import { iso } from './moments.ts';
 import { numberCursor, pageOf, pageSize, type Page, type PageQuery } from './paging.ts';
@@ -32,6 +33,8 @@ export interface SavedPlan {
   planHash: string;
   report: Json;
   createdBy?: string;
+  /** Connections and data stores the blueprint names. */
+  uses?: AccountUse[];
 }
 
 /** A version that is ready to be written inside a transaction. */
@@ -40,6 +43,7 @@ export interface SealedVersion {
   blueprint: Sealed;
   report: Sealed;
   createdBy: string | null;
+  uses: AccountUse[];
   /** What the scenario's row copies from the plan. */
   copied: { planHash: string; responds: boolean; sequential: boolean };
   /** The hook the plan names, where a column of ours could hold its number. */
@@ -65,7 +69,7 @@ export class ScenarioVersions {
   }
 
   /** The part of a save that must happen before its transaction: large values go to the blob store first. */
-  async seal({ blueprint, plan, planHash, report, createdBy }: SavedPlan): Promise<SealedVersion> {
+  async seal({ blueprint, plan, planHash, report, createdBy, uses }: SavedPlan): Promise<SealedVersion> {
     const [sealedPlan, sealedBlueprint, sealedReport] = await Promise.all([
       this.plans.seal(planHash, plan),
       this.sealer.seal(blueprint),
@@ -77,6 +81,7 @@ export class ScenarioVersions {
       blueprint: sealedBlueprint,
       report: sealedReport,
       createdBy: createdBy ?? null,
+      uses: uses ?? [],
       copied: { planHash, responds: plan.responds, sequential: plan.settings.sequential },
       // Numbers of other systems go beyond what a column of ours holds.
       hook: hook !== undefined && Number.isInteger(hook) && Math.abs(hook) < 2 ** 31 ? hook : undefined,
@@ -89,7 +94,9 @@ export class ScenarioVersions {
     of: { scenarioId: number; version: number; name: string },
     sealed: SealedVersion,
   ): Promise<void> {
+    const { scenarioId, version } = of;
     await this.plans.write(session, sealed.plan);
+    await writeUses(session, { teamId: this.database.teamId, scenarioId, version }, sealed.uses);
     await session.insert(scenarioVersions).values({
       ...of,
       teamId: this.database.teamId,

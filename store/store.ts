@@ -2,6 +2,11 @@
 import type { AnswerStore } from './answers.ts';
 import type { AuditStore } from './audit.ts';
 import type { BlobStore } from './blobs/blob-store.ts';
+import type { ConnectionStore } from './connections.ts';
+import type { CounterStore } from './counters.ts';
+import type { DataRecordStore } from './data-records.ts';
+import type { DataStoreStore } from './data-stores.ts';
+import type { DataStructureStore } from './data-structures.ts';
 import type { EventStore } from './events.ts';
 import type { GarbageReport } from './garbage.ts';
 import type { HookStore } from './hooks.ts';
@@ -56,6 +61,11 @@ export interface Store {
   readonly runs: RunStore;
   readonly traces: TraceStore;
   readonly incompletes: IncompleteStore;
+  readonly connections: ConnectionStore;
+  readonly dataStructures: DataStructureStore;
+  readonly dataStores: DataStoreStore;
+  readonly dataRecords: DataRecordStore;
+  readonly counters: CounterStore;
   readonly answers: AnswerStore;
   readonly keys: KeyStore;
   readonly outbox: OutboxStore;

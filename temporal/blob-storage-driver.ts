@@ -4,6 +4,7 @@ import { StorageDriverClaim, type Payload, type StorageDriver } from '@temporali
 // A CommonJS module without named exports that Node could see.
 import proto from '@temporalio/proto';
 import { TenonError } from '../errors.ts';
+import { PAYLOAD_PREFIX } from '../store/blobs/blob-store.ts';
 import type { BlobStore } from '../store/index.ts';
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
@@ -15,9 +16,6 @@ const CACHE_BYTES = 16 * 1024 * 1024;
 const LARGEST_BYTES = 64 * 1024 * 1024;
 
 const KEY = 'key';
-
-/** Folder of all offloaded payloads; below it one per run, so that they can be collected with their run. */
-export const PAYLOAD_PREFIX = 'payloads/';
 
 function keyOf(runId: string | undefined, bytes: Uint8Array): string {
   const folder = runId !== undefined && /^[A-Za-z0-9][A-Za-z0-9_-]{0,199}$/.test(runId) ? runId : 'other';

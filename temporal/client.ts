@@ -46,12 +46,17 @@ export interface RunClient {
   traceTail(runId: string): Promise<TraceEntry[]>;
   /** The newest history of the run, undefined when Temporal does not know it (any more). */
   describe(runId: string): Promise<Execution | undefined>;
+  /** Ids of all runs that go on; a start or an end of the last moments may be missing in it. */
+  running(): Promise<Set<string>>;
   ping(): Promise<void>;
 }
 
 const DEADLINE_MS = 10_000;
 /** A query needs a worker; a run that is busy answers later. */
 const QUERY_DEADLINE_MS = 3000;
+/** Over all pages. */
+const LIST_DEADLINE_MS = 60_000;
+const LIST_PAGE = 1000;
 
 export interface RunClientDeps {
   connection: ConnectionLike;
@@ -156,6 +161,15 @@ export function createRunClient({
         throw error;
       }
     },
+    running: () =>
+      within(async () => {
+        const ids = new Set<string>();
+        const query = `ExecutionStatus = 'Running' AND TaskQueue = '${TASK_QUEUE}'`;
+        for await (const { workflowId } of client.workflow.list({ query, pageSize: LIST_PAGE })) {
+          ids.add(workflowId);
+        }
+        return ids;
+      }, LIST_DEADLINE_MS),
     async ping() {
       await within(() => connection.workflowService.getSystemInfo({}));
     },

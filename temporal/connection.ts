@@ -17,6 +17,9 @@ const DEFAULT_NAMESPACE = 'default';
 /** How long one attempt to connect may take. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
+/** gRPC's own limit is two minutes: so long no event would start after a longer outage. */
+const LONGEST_RECONNECT_PAUSE_MS = 5000;
+
 /**
  * The cluster that `TEMPORAL_ADDRESS` or a profile of Temporal's own configuration file names (namespace, API key, TLS:
  * the same settings as its command line), or undefined where neither is given. `SETTINGS_INVALID` where they are wrong.
@@ -80,5 +83,6 @@ export function connectLazily({ connectionOptions }: TemporalTarget): Connection
     ...(metadata === undefined ? {} : { metadata }),
     ...(apiKey === undefined ? {} : { apiKey }),
     connectTimeout: CONNECT_TIMEOUT_MS,
+    channelArgs: { 'grpc.max_reconnect_backoff_ms': LONGEST_RECONNECT_PAUSE_MS },
   });
 }

@@ -39,13 +39,10 @@ export function startDispatcher({ store, client, inputOf, log }: DispatcherDeps)
   }
 
   async function pass(): Promise<boolean> {
+    const claimed = await store.runs.claimQueued({ olderThanMs: FRESH_MS, limit: BATCH });
     const assigned = await store.events.assignWaiting(BATCH);
-    const claimed = await store.runs.claimQueued({ olderThanMs: 0, limit: BATCH });
-    const assignedIds = new Set(assigned.map(({ id }) => id));
-    const late = Date.now() - FRESH_MS;
-    const due = claimed.filter((row) => assignedIds.has(row.id) || Date.parse(row.createdAt) <= late);
-    // In the order of arrival; a failure leaves the rest to the next pass.
-    for (const row of due) await start(row);
+    // In the order of arrival; a failure leaves the rest to a later pass.
+    for (const row of [...claimed, ...assigned]) await start(row);
     return claimed.length === BATCH || assigned.length === BATCH;
   }
 

@@ -7,7 +7,7 @@ export interface LoopLog {
 
 export interface Loop {
   /** The next pass begins now. */
-  nudge(): void;
+  nudge: () => void;
   /** Ends after the pass under way. */
   stop(): Promise<void>;
 }

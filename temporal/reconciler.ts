@@ -14,12 +14,9 @@ const YOUNG_MS = 60_000;
 /** A workflow that closed by itself wrote its end down first; only one that could not is ended here. */
 const GRACE_MS = 5000;
 
-/** Ended runs are looked at this far back for a reset. */
-const RESET_WINDOW_MS = 60 * 60 * 1000;
-
 export interface ReconcilerDeps {
   store: Pick<Store, 'runs'>;
-  client: Pick<RunClient, 'describe'>;
+  client: Pick<RunClient, 'describe' | 'running'>;
   log: LoopLog;
 }
 
@@ -57,7 +54,9 @@ function verdictOf(execution: Execution | undefined): Verdict | undefined {
 export function createReconcile({
   store,
   client,
-}: Omit<ReconcilerDeps, 'log'>): (row: RunRow) => Promise<RunRow> {
+}: Pick<ReconcilerDeps, 'store'> & { client: Pick<RunClient, 'describe'> }): (
+  row: RunRow,
+) => Promise<RunRow> {
   return async (row) => {
     const execution = await client.describe(row.id);
     const verdict = verdictOf(execution);
@@ -74,6 +73,7 @@ export function createReconcile({
       status,
       operations: row.operations,
       endedBy,
+      ...(execution === undefined ? {} : { temporalRunId: execution.temporalRunId }),
       ...(error === undefined ? {} : { error }),
       ...(execution?.closedAt === undefined ? {} : { endedAt: execution.closedAt }),
     });
@@ -83,44 +83,40 @@ export function createReconcile({
 export function startReconciler({ store, client, log }: ReconcilerDeps): Loop {
   const reconcile = createReconcile({ store, client });
 
-  async function openRuns(): Promise<void> {
+  /** Looks at the open rows whose run does not go on; gives the ids of all open rows. */
+  async function openRuns(running: ReadonlySet<string>): Promise<Set<string>> {
+    const open = new Set<string>();
     for (let cursor: string | undefined; ;) {
       const page = await store.runs.open({ limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
-      for (const row of page.items) await reconcile(row);
-      if (page.next === undefined) return;
+      for (const row of page.items) {
+        open.add(row.id);
+        if (!running.has(row.id)) await reconcile(row);
+      }
+      if (page.next === undefined) return open;
       cursor = page.next;
     }
   }
 
   /** A run reset in Temporal is running again, under the same id. */
-  async function resetRuns(): Promise<void> {
-    const since = new Date(Date.now() - RESET_WINDOW_MS).toISOString();
-    for (let cursor: string | undefined; ;) {
-      const page = await store.runs.ended({
-        since,
-        limit: PAGE,
-        ...(cursor === undefined ? {} : { cursor }),
-      });
-      for (const row of page.items) {
-        const execution = await client.describe(row.id);
-        if (execution?.status !== 'RUNNING') continue;
-        await store.runs.reopen(row.id, { temporalRunId: execution.temporalRunId });
-        log.info({ run: row.id }, 'The run was reset in Temporal and is running again');
-      }
-      if (page.next === undefined) return;
-      cursor = page.next;
+  async function resetRuns(ids: Iterable<string>): Promise<void> {
+    for (const id of ids) {
+      const row = await store.runs.get(id);
+      if (row?.endedAt === undefined) continue;
+      const execution = await client.describe(id);
+      // One that has just written down its end is running for another moment.
+      if (execution?.status !== 'RUNNING' || execution.temporalRunId === row.temporalRunId) continue;
+      await store.runs.reopen(id, { temporalRunId: execution.temporalRunId });
+      log.info({ run: id }, 'The run was reset in Temporal and is running again');
     }
   }
 
-  let passes = 0;
   return startLoop(
     'The reconciler',
     EVERY_MS,
     async () => {
-      await openRuns();
-      // Resets are rare, and each look costs a call per ended run.
-      if (passes % 4 === 3) await resetRuns();
-      passes += 1;
+      const running = await client.running();
+      const open = await openRuns(running);
+      await resetRuns([...running].filter((id) => !open.has(id)));
       return false;
     },
     log,

@@ -9,14 +9,16 @@ export interface RuntimeLog {
   error(details: object, message: string): void;
 }
 
-const levels: Record<LogLevel, 'debug' | 'info' | 'warn' | 'error'> = {
-  TRACE: 'debug',
-  DEBUG: 'debug',
+/** What the SDK says to its own developers is left out at any level: it quotes values in the clear. */
+const levels: Partial<Record<LogLevel, 'debug' | 'warn' | 'error'>> = {
   // What the SDK finds worth telling is detail to an operator of Tenon.
   INFO: 'debug',
   WARN: 'warn',
   ERROR: 'error',
 };
+
+/** The core's warnings, but not one for each call it repeats while Temporal is away: our loops say that once. */
+const FILTER = ['ERROR', 'temporalio_sdk_core=WARN', 'temporalio_client=WARN', 'temporalio_client::retry=ERROR'];
 
 let installed = false;
 
@@ -26,7 +28,9 @@ export function installRuntime(log: RuntimeLog): void {
   installed = true;
   const write = (level: LogLevel, message: string, meta: LogMetadata = {}): void => {
     const { error, ...details } = meta;
-    log[levels[level]]({ ...details, ...(error === undefined ? {} : { err: error as unknown }) }, message);
+    const told = levels[level];
+    if (told === undefined) return;
+    log[told]({ ...details, ...(error === undefined ? {} : { err: error as unknown }) }, message);
   };
   Runtime.install({
     shutdownSignals: [],
@@ -38,6 +42,6 @@ export function installRuntime(log: RuntimeLog): void {
       warn: (message, meta) => write('WARN', message, meta),
       error: (message, meta) => write('ERROR', message, meta),
     },
-    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
+    telemetryOptions: { logging: { filter: FILTER.join(','), forward: {} } },
   });
 }

@@ -11,6 +11,7 @@ export function switchingClient(current: () => RunClient): RunClient {
     progress: (runId) => current().progress(runId),
     traceTail: (runId) => current().traceTail(runId),
     describe: (runId) => current().describe(runId),
+    running: () => current().running(),
     ping: () => current().ping(),
   };
 }

@@ -6,9 +6,9 @@ import { registerSearchAttributes } from './search-attributes.ts';
 
 export interface WorkerHostDeps {
   target: TemporalTarget;
-  create(connection: NativeConnection): Promise<Worker>;
+  create: (connection: NativeConnection) => Promise<Worker>;
   /** Told of each new connection before the worker polls, and of its end. */
-  connected?(connection: NativeConnection | undefined): void;
+  connected?: (connection: NativeConnection | undefined) => void;
   log: LoopLog;
 }
 

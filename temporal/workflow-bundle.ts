@@ -43,6 +43,7 @@ export async function workflowBundle(folder: string): Promise<{ codePath: string
   const logger = { log: silent, trace: silent, debug: silent, info: silent, warn: silent, error: silent };
   const { code } = await bundleWorkflowCode({
     workflowsPath: workflowModulePath('index'),
+    preloadModules: [workflowModulePath('stacks')],
     ...converterPaths,
     logger,
   });

@@ -31,8 +31,6 @@ export interface Caller {
   state: RunState;
   budget: TaskBudget;
   durability: 'every-write' | 'every-call';
-  /** How many requests are under way, this one included. */
-  beside(): number;
 }
 
 function summaryOf(call: Call, operations: number): string {
@@ -106,8 +104,7 @@ export async function callModule(call: Call, caller: Caller): Promise<Settled> {
   if (quick && !budget.isSpent) {
     const result = await readLocally(call, { ...input, holdMs: HOLD_MS }, summary);
     if (result !== undefined && result.state !== 'open') {
-      // Calls beside each other share the time.
-      budget.spend(result.state === 'done' ? result.bytes : 0, result.durationMs / caller.beside());
+      budget.spend(result.state === 'done' ? result.bytes : 0);
       return result;
     }
     state.slow.push(call.node.id);

@@ -44,10 +44,6 @@ export class Requests {
       );
   }
 
-  get size(): number {
-    return this.#underWay.size;
-  }
-
   get none(): boolean {
     return this.#underWay.size === 0 && this.#settled.length === 0;
   }

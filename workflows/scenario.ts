@@ -66,7 +66,7 @@ export async function scenario(input: RunInput, plan: Plan): Promise<RunResult> 
     now,
     ...(input.event === undefined ? {} : { event: input.event }),
   });
-  const budget = new TaskBudget();
+  const budget = new TaskBudget(now);
   // A cancel comes in whatever the run waits for. Before the requests are told, so that they know what stops them.
   void CancellationScope.current().cancelRequested.catch(() => {
     machine.cancel();
@@ -128,7 +128,6 @@ export async function scenario(input: RunInput, plan: Plan): Promise<RunResult> 
           state,
           budget,
           durability: plan.settings.durability,
-          beside: () => underWay.size,
         });
       case 'map':
         return onHost(request, request.part, request.scope);
@@ -140,7 +139,7 @@ export async function scenario(input: RunInput, plan: Plan): Promise<RunResult> 
         if (input.callerWaits !== true) return undefined;
         return recorded(() => local['tenon:respond']({ runId: run.runId, answer: request.answer }));
       case 'flush-trace':
-        budget.spend(0, 10);
+        budget.spend(0);
         return recorded(() =>
           local['tenon:flushTrace']({
             runId: run.runId,

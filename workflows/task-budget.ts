@@ -11,20 +11,28 @@ const OFFLOADED_ABOVE = 16 * 1024;
 const REFERENCE_BYTES = 1024;
 
 export class TaskBudget {
+  readonly #now: () => number;
   #results = 0;
   #bytes = 0;
-  #milliseconds = 0;
+  #since: number;
+
+  /** @param now the run's clock: each result of a local activity moves it on, by all that it took */
+  constructor(now: () => number) {
+    this.#now = now;
+    this.#since = now();
+  }
 
   /** Counts the result of a local activity. */
-  spend(bytes: number, milliseconds: number): void {
+  spend(bytes: number): void {
     this.#results += 1;
     this.#bytes += bytes > OFFLOADED_ABOVE ? REFERENCE_BYTES : bytes;
-    this.#milliseconds += milliseconds;
   }
 
   get isSpent(): boolean {
     return (
-      this.#results >= MOST_RESULTS || this.#bytes >= MOST_BYTES || this.#milliseconds >= MOST_MILLISECONDS
+      this.#results >= MOST_RESULTS ||
+      this.#bytes >= MOST_BYTES ||
+      this.#now() - this.#since >= MOST_MILLISECONDS
     );
   }
 
@@ -32,6 +40,6 @@ export class TaskBudget {
   renew(): void {
     this.#results = 0;
     this.#bytes = 0;
-    this.#milliseconds = 0;
+    this.#since = this.#now();
   }
 }

@@ -62,7 +62,6 @@ function greet({ url, webUiUrl, exampleHook }: Tenon, terminal: Terminal, home: 
           ],
         ]),
     ['Then', 'npm run demo:crash    kills everything in the middle of a run, and the run goes on'],
-    ['', 'npm run demo:api-change    an API changes, and one plan moves the scenarios'],
   ];
   terminal.out('Tenon is ready.');
   for (const [name, value] of rows) terminal.out(`  ${name.padEnd(8)} ${value}`);

@@ -26,7 +26,8 @@ export class FileBlobs implements BlobStore {
     const place = this.place(key);
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.write(place, bytes);
+        await this.write(place, bytes);
+        return;
       } catch (thrown) {
         // Another process may have tidied the folder away before the file was in it.
         if (attempt === ATTEMPTS || !isMissing(thrown)) throw thrown;

@@ -38,6 +38,89 @@ CREATE TABLE "requests" (
 	CONSTRAINT "requests_team_id_scope_key_pk" PRIMARY KEY("team_id","scope","key")
 );
 --> statement-breakpoint
+CREATE TABLE "account_uses" (
+	"team_id" integer NOT NULL,
+	"kind" text NOT NULL,
+	"object_id" integer NOT NULL,
+	"scenario_id" integer NOT NULL,
+	"version" integer NOT NULL,
+	CONSTRAINT "account_uses_kind_object_id_scenario_id_version_pk" PRIMARY KEY("kind","object_id","scenario_id","version")
+);
+--> statement-breakpoint
+CREATE TABLE "connections" (
+	"id" serial PRIMARY KEY NOT NULL,
+	"team_id" integer NOT NULL,
+	"name" text NOT NULL,
+	"type" text NOT NULL,
+	"version" integer NOT NULL,
+	"data" "bytea",
+	"data_blob" text,
+	"secrets_set" text[] NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "counter_steps" (
+	"operation_key" text PRIMARY KEY NOT NULL,
+	"team_id" integer NOT NULL,
+	"run_id" text NOT NULL,
+	"value" bigint NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "counters" (
+	"team_id" integer NOT NULL,
+	"scenario_id" integer NOT NULL,
+	"node" integer NOT NULL,
+	"value" bigint NOT NULL,
+	CONSTRAINT "counters_scenario_id_node_pk" PRIMARY KEY("scenario_id","node")
+);
+--> statement-breakpoint
+CREATE TABLE "data_changes" (
+	"operation_key" text PRIMARY KEY NOT NULL,
+	"team_id" integer NOT NULL,
+	"run_id" text NOT NULL,
+	"path" text NOT NULL,
+	"store_id" integer NOT NULL,
+	"result" "bytea",
+	"result_blob" text,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "data_records" (
+	"team_id" integer NOT NULL,
+	"store_id" integer NOT NULL,
+	"key" text NOT NULL,
+	"data" "bytea",
+	"data_blob" text,
+	"bytes" integer NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "data_records_store_id_key_pk" PRIMARY KEY("store_id","key")
+);
+--> statement-breakpoint
+CREATE TABLE "data_stores" (
+	"id" serial PRIMARY KEY NOT NULL,
+	"team_id" integer NOT NULL,
+	"name" text NOT NULL,
+	"structure_id" integer,
+	"max_bytes" bigint NOT NULL,
+	"bytes" bigint DEFAULT 0 NOT NULL,
+	"records" integer DEFAULT 0 NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "data_structures" (
+	"id" serial PRIMARY KEY NOT NULL,
+	"team_id" integer NOT NULL,
+	"name" text NOT NULL,
+	"strict" boolean NOT NULL,
+	"fields" jsonb NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "answers" (
 	"run_id" text PRIMARY KEY NOT NULL,
 	"team_id" integer NOT NULL,
@@ -204,6 +287,15 @@ CREATE UNIQUE INDEX "api_keys_by_hash" ON "api_keys" USING btree ("hash");--> st
 CREATE INDEX "audit_log_by_target" ON "audit_log" USING btree ("target","id");--> statement-breakpoint
 CREATE INDEX "requests_by_age" ON "requests" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "requests_answer_blob" ON "requests" USING btree ("answer_blob") WHERE answer_blob is not null;--> statement-breakpoint
+CREATE INDEX "connections_by_team" ON "connections" USING btree ("team_id","id");--> statement-breakpoint
+CREATE INDEX "connections_data_blob" ON "connections" USING btree ("data_blob") WHERE data_blob is not null;--> statement-breakpoint
+CREATE INDEX "counter_steps_by_run" ON "counter_steps" USING btree ("run_id");--> statement-breakpoint
+CREATE INDEX "data_changes_by_run" ON "data_changes" USING btree ("run_id");--> statement-breakpoint
+CREATE INDEX "data_changes_result_blob" ON "data_changes" USING btree ("result_blob") WHERE result_blob is not null;--> statement-breakpoint
+CREATE INDEX "data_records_data_blob" ON "data_records" USING btree ("data_blob") WHERE data_blob is not null;--> statement-breakpoint
+CREATE INDEX "data_stores_by_team" ON "data_stores" USING btree ("team_id","id");--> statement-breakpoint
+CREATE INDEX "data_stores_by_structure" ON "data_stores" USING btree ("structure_id") WHERE structure_id is not null;--> statement-breakpoint
+CREATE INDEX "data_structures_by_team" ON "data_structures" USING btree ("team_id","id");--> statement-breakpoint
 CREATE INDEX "answers_by_age" ON "answers" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "answers_answer_blob" ON "answers" USING btree ("answer_blob") WHERE answer_blob is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "events_once" ON "events" USING btree ("hook_id","delivery_key","scenario_id") WHERE delivery_key is not null;--> statement-breakpoint

@@ -1,4 +1,5 @@
 /** All tables. A change here needs `npx drizzle-kit generate`; migrations are never edited after a release. */
 export * from './access.ts';
+export * from './accounts.ts';
 export * from './runs.ts';
 export * from './scenarios.ts';

@@ -136,7 +136,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     for (let failures = 0; ;) {
       const begun = Date.now();
       const how = await ended(child);
-      if (stopping) return;
+      if (isStopping()) return;
       failures = Date.now() - begun > 60_000 ? 0 : failures + 1;
       log.warn({ how }, 'The embedded Temporal server ended; starting it again');
       await pause(Math.min(10_000, 100 * 2 ** failures));

@@ -1,7 +1,5 @@
 /** The API over a real store, with a run client that records what it is told instead of a Temporal. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { createApp } from '../../api/app.ts';
 import { createServices, type ServiceDeps, type Services } from '../../api/services.ts';
 import { importBlueprint } from '../../api/services/import-blueprint.ts';
@@ -10,6 +8,7 @@ import type { RunInput, WebhookAnswer } from '../../scenarios/run.ts';
 import { openStore, type KeyRole, type Store } from '../../store/index.ts';
 import type { RunClient } from '../../temporal/client.ts';
 import { TenonError } from '../../errors.ts';
+import { preparedHome } from '../support/databases.ts';
 import { listen, type CallOptions, type Called, type Listening } from './http.ts';
 
 /** Stands in for Temporal: tells what was started, and fails on demand. */
@@ -43,8 +42,10 @@ export function useApi(options: Partial<ServiceDeps> = {}): () => Api {
   let home = '';
   let close: (() => Promise<void>) | undefined;
 
-  before(async () => {
-    home = await mkdtemp(join(tmpdir(), 'tenon-api-'));
+  before(async function () {
+    // The first of a test process makes a database.
+    this.timeout(120_000);
+    home = await preparedHome();
     const store = await openStore({ home, sync: 'normal' });
     const client = recordingClient();
     const waiting = new Map<string, (answer: WebhookAnswer) => void>();

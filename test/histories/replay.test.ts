@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import {
-  bundleWorkflowCode,
-  Worker,
-  type WorkflowBundleWithSourceMap,
-} from '@temporalio/worker';
+import { bundleWorkflowCode, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { converterPaths, workflowModulePath } from '../../temporal/data-converter.ts';
 import { recorded } from './recorded.ts';
@@ -18,7 +14,7 @@ describe('recorded histories', function () {
     bundle = await bundleWorkflowCode({
       workflowsPath: workflowModulePath('index'),
       ...converterPaths,
-      logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} } as never, // bundling is not the test's subject
+      logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} }, // bundling is not the test's subject
     });
   });
 

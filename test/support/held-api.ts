@@ -1,5 +1,5 @@
 /** An HTTP API in the test's own process: it remembers every call with its key, and holds answers until told. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { until } from './child-process.ts';
 
@@ -8,6 +8,7 @@ export interface HeldCall {
   /** Without the query. */
   path: string;
   query: URLSearchParams;
+  headers: IncomingHttpHeaders;
   /** Its `Idempotency-Key`. */
   key: string | undefined;
   body: string;
@@ -31,6 +32,8 @@ export interface HeldApi {
   calls: HeldCall[];
   /** Calls to a path, or to all that begin with it where it ends with a slash. */
   of(path: string): HeldCall[];
+  /** Waits until this many calls in all have come to the path; gives the last of them. */
+  arrived(path: string, count?: number, limitMs?: number): Promise<HeldCall>;
   hold(path: string): Gate;
 }
 
@@ -58,6 +61,7 @@ async function callOf(request: IncomingMessage): Promise<HeldCall> {
     method: request.method ?? 'GET',
     path: pathname,
     query: searchParams,
+    headers: request.headers,
     key: typeof key === 'string' ? key : undefined,
     body: Buffer.concat(chunks).toString('utf8'),
     at: Date.now(),
@@ -92,11 +96,12 @@ export function useHeldApi(): HeldApi {
     host: '',
     calls,
     of,
+    arrived: (path, count = 1, limitMs) =>
+      until(`call ${String(count)} of ${path}`, () => of(path)[count - 1], limitMs),
     hold(path) {
       held.set(path, []);
       return {
-        arrived: (count = 1, limitMs) =>
-          until(`call ${String(count)} of ${path}`, () => of(path)[count - 1], limitMs),
+        arrived: (count, limitMs) => api.arrived(path, count, limitMs),
         release() {
           const waiting = held.get(path) ?? [];
           held.delete(path);
