@@ -9,7 +9,7 @@ import { startExamples } from './examples/start-examples.ts';
 import { TenonError } from './errors.ts';
 import { openFoundation } from './foundation.ts';
 import type { Log } from './log.ts';
-import { lockHome } from './store/embedded/home-lock.ts';
+import { lockHome } from './store/index.ts';
 import { createRunClient, type RunClient } from './temporal/client.ts';
 import { connectLazily, embeddedTemporal, externalTemporal } from './temporal/connection.ts';
 import { startDevServer, type DevServer } from './temporal/embedded/dev-server.ts';
@@ -58,8 +58,9 @@ export async function startTenon(
 }
 
 /** Mostly it is another process on the same home that has the port: then that is said. */
-async function taken(error: unknown, { home, databaseUrl }: Settings): Promise<never> {
-  if (error instanceof TenonError && error.code === 'PORT_TAKEN' && databaseUrl === undefined) {
+async function taken(error: unknown, { home, databaseUrl, env }: Settings): Promise<never> {
+  const locks = databaseUrl === undefined || externalTemporal(env) === undefined;
+  if (error instanceof TenonError && error.code === 'PORT_TAKEN' && locks) {
     await (await lockHome(home, () => undefined)).release();
   }
   throw error;
@@ -77,7 +78,9 @@ async function startParts(
   { examples, undo, say }: Starting,
 ): Promise<Omit<Tenon, 'stop'>> {
   installRuntime(log);
-  const front = await openFront(settings.host, settings.port).catch((error: unknown) => taken(error, settings));
+  const front = await openFront(settings.host, settings.port).catch((error: unknown) =>
+    taken(error, settings),
+  );
   undo.push(() => front.close());
   const localUrl = ownUrl(settings, front.port);
 
@@ -86,6 +89,11 @@ async function startParts(
   undo.push(() => store.close());
 
   const external = externalTemporal(settings.env);
+  if (external === undefined && settings.databaseUrl !== undefined) {
+    // The embedded database takes the home itself; without it, two starts would fight for one Temporal server.
+    const lock = await lockHome(settings.home, (message) => log.warn({}, message));
+    undo.push(() => lock.release());
+  }
   let server: DevServer | undefined;
   if (external === undefined) {
     say('Starting the embedded Temporal server');

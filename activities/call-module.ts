@@ -1,14 +1,14 @@
 /** The activity behind every module call: the activity type is the module's exact reference. */
 import { activityInfo, Context } from '@temporalio/activity';
 import { findModule } from '../connectors/catalogue.ts';
-import type { CallConnection, CallContext, CallLog } from '../connectors/call-context.ts';
+import type { CallConnection, CallContext, CallDataStores, CallLog } from '../connectors/call-context.ts';
 import { connectionNamed } from '../connectors/connection-type.ts';
 import { parseParameters, type ModuleVersion } from '../connectors/define.ts';
 import { ModuleError, toRunError } from '../errors.ts';
 import type { CallInput, CallResult } from '../scenarios/run.ts';
 import { approximateSize } from '../scenarios/value-json.ts';
 import type { HttpClient } from './http/client.ts';
-import { interrupted, interruption } from './interruption.ts';
+import { interrupted, interruption, storeAway } from './interruption.ts';
 import { OpenCalls, type OpenCall, type SettledCall } from './open-calls.ts';
 
 /** Bundles of one operation above this do not fit through a run. */
@@ -22,13 +22,15 @@ export interface CallModuleDeps {
   log: CallLog;
   /** Opens a team's connection for one call; undefined where there is none with this id. */
   connections?: { open(teamId: number, id: number): Promise<CallConnection | undefined> };
-  /** Counters of modules that outlive runs: the next number, the same again for the same key. */
-  counters?: { next(scenarioId: number, node: number, key: string): Promise<number> };
+  /** Counters of modules that outlive runs: the next number, the same again for the same call. */
+  counters?: { next(input: CallInput): Promise<number> };
+  /** The team's data stores, for one call. */
+  dataStores?: (input: CallInput) => CallDataStores;
 }
 
 /** Makes calls in this process; one instance per worker, because held calls live in it. */
 export function createCallModule(deps: CallModuleDeps): (input: CallInput) => Promise<CallResult> {
-  const { http, log, connections, counters } = deps;
+  const { http, log, connections, counters, dataStores } = deps;
   const openCalls = new OpenCalls();
 
   /** The connection the parameters name, decrypted for this call only. */
@@ -76,9 +78,8 @@ export function createCallModule(deps: CallModuleDeps): (input: CallInput) => Pr
           log,
           now: () => new Date(),
           ...(connection === undefined ? {} : { connection }),
-          ...(counters === undefined
-            ? {}
-            : { counter: () => counters.next(input.run.scenarioId, input.node, input.key) }),
+          ...(counters === undefined ? {} : { counter: () => counters.next(input) }),
+          ...(dataStores === undefined ? {} : { dataStores: dataStores(input) }),
         };
         const bundles = await module.run(parseParameters(module, input.parameters), context);
         const bytes = approximateSize(bundles, MOST_RESULT_BYTES);
@@ -90,6 +91,8 @@ export function createCallModule(deps: CallModuleDeps): (input: CallInput) => Pr
         }
         return { state: 'done', bundles, durationMs: durationMs(), bytes };
       } catch (error) {
+        const away = storeAway(error, input);
+        if (away !== undefined) throw away;
         return { state: 'failed', error: toRunError(error), durationMs: durationMs() };
       }
     })();

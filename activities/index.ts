@@ -2,6 +2,7 @@
 import type { CallLog } from '../connectors/call-context.ts';
 import type { Activities, CallInput, CallResult } from '../scenarios/run.ts';
 import type { Store } from '../store/index.ts';
+import { accountObjects, type AccountObjectsStore } from './account-objects.ts';
 import { createCallModule } from './call-module.ts';
 import { createHostMapping } from './host-mapping/host-mapping.ts';
 import type { HttpClient } from './http/client.ts';
@@ -9,7 +10,7 @@ import { createRecorder } from './record.ts';
 import type { Responder } from './responder.ts';
 
 export interface ActivityDeps {
-  store: Pick<Store, 'runs' | 'traces' | 'incompletes' | 'plans'>;
+  store: Pick<Store, 'runs' | 'traces' | 'incompletes' | 'plans'> & AccountObjectsStore;
   http: HttpClient;
   responder: Pick<Responder, 'answer'>;
   log: CallLog;
@@ -23,6 +24,6 @@ export function createActivities({ store, http, responder, log }: ActivityDeps):
     ...createRecorder({ store, responder }),
     'tenon:mapOnHost': createHostMapping({ plans: store.plans }),
     'tenon:breathe': async () => undefined,
-    default: createCallModule({ http, log }),
+    default: createCallModule({ http, log, ...accountObjects(store) }),
   };
 }

@@ -1,6 +1,6 @@
 /** What interrupts a call under way, and what becomes of the call then. */
-import { ApplicationFailure } from '@temporalio/activity';
-import { ModuleError } from '../errors.ts';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { ModuleError, TenonError } from '../errors.ts';
 import type { CallInput, CallResult } from '../scenarios/run.ts';
 import type { OpenCall, OpenCalls } from './open-calls.ts';
 
@@ -20,6 +20,17 @@ export function mayBeRepeated({ effect, repeat = 'no' }: CallInput): boolean {
   return effect === 'read' || repeat !== 'no';
 }
 
+/** Leaves the call to another attempt, which Temporal makes. It is no failure of the run's. */
+function again(message: string, type: string): ApplicationFailure {
+  return ApplicationFailure.create({ message, type, category: ApplicationFailureCategory.BENIGN });
+}
+
+/** What a call ends with that could not be made because our own store was away; undefined for anything else. */
+export function storeAway(error: unknown, input: CallInput): ApplicationFailure | undefined {
+  const away = error instanceof TenonError && error.code === 'STORE_UNAVAILABLE';
+  return away && mayBeRepeated(input) ? again(error.message, 'StoreAway') : undefined;
+}
+
 /** Gives the call's result where there is one to give, and throws where another attempt shall have it. */
 export async function interrupted(
   why: string,
@@ -36,7 +47,7 @@ export async function interrupted(
       call.abort.abort(cut('The call was cut off: its worker was stopped.'));
       const result = await call.result;
       if (result.state === 'done' || !mayBeRepeated(input)) return result;
-      throw ApplicationFailure.retryable('The worker was stopped before the call had ended', 'WorkerStopped');
+      throw again('The worker was stopped before the call had ended', 'WorkerStopped');
     }
     case 'PAUSED':
     case 'RESET':
@@ -45,6 +56,6 @@ export async function interrupted(
     default:
       // Temporal has given this attempt up, mostly because it was away itself. The next one may come here.
       openCalls.keep(input.key, call);
-      throw ApplicationFailure.retryable(`The attempt was given up: ${why}`, 'AttemptLost');
+      throw again(`The attempt was given up: ${why}`, 'AttemptLost');
   }
 }

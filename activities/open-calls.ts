@@ -20,11 +20,12 @@ export class OpenCalls {
   keep(key: string, call: OpenCall): void {
     if (this.#calls.size >= MOST) return;
     this.#calls.set(key, call);
-    void call.result.finally(() => {
+    const forget = (): void => {
       setTimeout(() => {
         if (this.#calls.get(key) === call) this.#calls.delete(key);
       }, KEPT_MS).unref();
-    });
+    };
+    call.result.then(forget, forget);
   }
 
   /** Hands a call over; the next one to ask does not get it. */

@@ -1,4 +1,5 @@
 /** What a run writes down while it goes on and at its end. Each may be repeated after a crash and changes nothing then. */
+import { TenonError } from '../errors.ts';
 import type { Activities, FinishInput, TraceEntry, WebhookAnswer } from '../scenarios/run.ts';
 import { stringifyValue } from '../scenarios/value-json.ts';
 import type { Json } from '../scenarios/value.ts';
@@ -23,6 +24,15 @@ function standardAnswer(status: FinishInput['status']): WebhookAnswer {
     : { status: 500, headers: [], body: 'Scenario failed to complete.' };
 }
 
+/** A run whose row was deleted has nobody left to tell; it must come to its end all the same. */
+async function unlessDeleted(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof TenonError) || error.code !== 'NOT_FOUND') throw error;
+  }
+}
+
 export function createRecorder({
   store,
   responder,
@@ -31,9 +41,8 @@ export function createRecorder({
   'tenon:flushTrace' | 'tenon:respond' | 'tenon:keepUncertain' | 'tenon:status' | 'tenon:finish'
 > {
   return {
-    async 'tenon:flushTrace'({ runId, segment, entries }) {
-      await store.traces.putSegment(runId, segment, written(entries));
-    },
+    'tenon:flushTrace': ({ runId, segment, entries }) =>
+      unlessDeleted(() => store.traces.putSegment(runId, segment, written(entries))),
     'tenon:respond': ({ runId, answer }) => responder.answer(runId, answer),
     async 'tenon:keepUncertain'({ run, node, path, error, parameters, state }) {
       await store.incompletes.put({
@@ -55,18 +64,20 @@ export function createRecorder({
       // The caller first: it has waited long enough, and the row can follow.
       if (end.callerWaits === true) await responder.answer(runId, end.answer ?? standardAnswer(status));
       if (segment !== undefined && entries !== undefined) {
-        await store.traces.putSegment(runId, segment, written(entries));
+        await unlessDeleted(() => store.traces.putSegment(runId, segment, written(entries)));
       }
-      await store.runs.finish(runId, {
-        status,
-        operations,
-        durationMs: Math.round(durationMs),
-        ...(temporalRunId === undefined ? {} : { temporalRunId }),
-        ...(status === 'cancelled' ? { endedBy: 'cancelled' } : {}),
-        ...(error === undefined ? {} : { error: redacted(error) }),
-        ...(output === undefined ? {} : { output: plain(output) }),
-        ...(warnings === undefined ? {} : { warnings }),
-      });
+      await unlessDeleted(() =>
+        store.runs.finish(runId, {
+          status,
+          operations,
+          durationMs: Math.round(durationMs),
+          ...(temporalRunId === undefined ? {} : { temporalRunId }),
+          ...(status === 'cancelled' ? { endedBy: 'cancelled' } : {}),
+          ...(error === undefined ? {} : { error: redacted(error) }),
+          ...(output === undefined ? {} : { output: plain(output) }),
+          ...(warnings === undefined ? {} : { warnings }),
+        }),
+      );
     },
   };
 }

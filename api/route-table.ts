@@ -1,9 +1,15 @@
 /** All routes of the API. The app mounts this list, and the OpenAPI document describes it. */
 import type { Route } from './route.ts';
+import { accountMappingRoutes } from './routes/account-mapping.ts';
 import { keyRoutes } from './routes/api-keys.ts';
 import { blueprintRoutes } from './routes/blueprints.ts';
+import { connectionRoutes } from './routes/connections.ts';
 import { connectorRoutes } from './routes/connectors.ts';
+import { dataRecordRoutes } from './routes/data-records.ts';
+import { dataStoreRoutes } from './routes/data-stores.ts';
+import { dataStructureRoutes } from './routes/data-structures.ts';
 import { documentRoutes } from './routes/documents.ts';
+import { functionRoutes } from './routes/functions.ts';
 import { incompleteRoutes } from './routes/incomplete-executions.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { runEventRoutes } from './routes/run-events.ts';
@@ -16,12 +22,18 @@ import type { Services } from './services.ts';
 export function routeTable(services: Services): Route[] {
   const routes = [
     ...scenarioRoutes(services),
+    ...accountMappingRoutes(services),
     ...blueprintRoutes(services),
     ...runRoutes(services),
     ...runEventRoutes(services),
     ...incompleteRoutes(services),
     ...webhookRoutes(services),
+    ...connectionRoutes(services),
+    ...dataStoreRoutes(services),
+    ...dataRecordRoutes(services),
+    ...dataStructureRoutes(services),
     ...connectorRoutes(services),
+    ...functionRoutes(),
     ...keyRoutes(services),
     ...operationRoutes(services),
   ];

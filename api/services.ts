@@ -5,7 +5,15 @@ import type { RunClient } from '../temporal/client.ts';
 import type { PayloadsJson } from '../temporal/codec-server.ts';
 import type { ApiLog } from './api-log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { createAccountMappingService, type AccountMappingService } from './services/account-mapping.ts';
 import { createCatalogueService, type CatalogueService } from './services/catalogue.ts';
+import { createConnectionService, type ConnectionService } from './services/connections.ts';
+import {
+  createDataStoreService,
+  createDataStructureService,
+  type DataStoreService,
+  type DataStructureService,
+} from './services/data-stores.ts';
 import { createHealthService, type HealthService } from './services/health.ts';
 import { createIngressService, type AnswerWaiter, type IngressService } from './services/ingress.ts';
 import { createKeyService, type KeyService } from './services/keys.ts';
@@ -24,6 +32,10 @@ export interface Services {
   scenarios: ScenarioService;
   runs: RunService;
   webhooks: WebhookService;
+  connections: ConnectionService;
+  accountMapping: AccountMappingService;
+  dataStores: DataStoreService;
+  dataStructures: DataStructureService;
   ingress: IngressService;
   keys: KeyService;
   catalogue: CatalogueService;
@@ -77,10 +89,15 @@ export function createServices(deps: ServiceDeps): Services {
     count: (outcome) => metrics.starts.inc({ outcome }),
     ...(deps.startLimitMs === undefined ? {} : { limitMs: deps.startLimitMs }),
   });
+  const scenarios = createScenarioService({ store, importBlueprint: deps.importBlueprint, nudge });
   return {
-    scenarios: createScenarioService({ store, importBlueprint: deps.importBlueprint, nudge }),
+    scenarios,
     runs: createRunService({ store, client, starter, reconcile: (row) => deps.reconcile(row) }),
     webhooks: createWebhookService(store),
+    connections: createConnectionService(store, deps.connectors),
+    accountMapping: createAccountMappingService(store, scenarios),
+    dataStores: createDataStoreService(store),
+    dataStructures: createDataStructureService(store),
     ingress: createIngressService({
       store,
       starter,

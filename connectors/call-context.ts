@@ -1,5 +1,6 @@
 /** What a module's `run` gets besides its parameters: the guarded HTTP client, the call's key, its clock and its signal. */
-import type { Json, Value } from '../scenarios/value.ts';
+import type { DataRecord, RecordQuery } from '../scenarios/record-search.ts';
+import type { Collection, Json, Value } from '../scenarios/value.ts';
 
 /** Name and value; a repeated name is a second pair. */
 export type Pair = readonly [name: string, value: string];
@@ -60,6 +61,27 @@ export interface CallConnection {
   data: Readonly<Record<string, Json>>;
 }
 
+/** Records of the team's data stores. A call makes one change at most, and makes it once however often it is repeated. */
+export interface CallDataStores {
+  get(store: number, key: string): Promise<DataRecord | undefined>;
+  search(store: number, query: RecordQuery): Promise<DataRecord[]>;
+  count(store: number): Promise<number>;
+  /** Without a key it gets one. `DuplicateDataError` where it is there and may not be replaced. */
+  add(
+    store: number,
+    record: { key?: string | undefined; data: Collection; overwrite: boolean },
+  ): Promise<DataRecord>;
+  /** Fields that are missing or empty stay. `DataError` where it is not there and may not be added. */
+  update(
+    store: number,
+    record: { key: string; data: Collection; upsert: boolean; overwriteArrays: boolean },
+  ): Promise<DataRecord>;
+  /** The record as it was. */
+  remove(store: number, key: string): Promise<DataRecord | undefined>;
+  /** How many there were. */
+  removeAll(store: number): Promise<number>;
+}
+
 /** Stored files by handle. */
 export interface CallFiles {
   read(handle: string): Promise<Uint8Array>;
@@ -84,6 +106,7 @@ export interface CallContext {
   log: CallLog;
   now(): Date;
   connection?: CallConnection;
+  dataStores?: CallDataStores;
   files?: CallFiles;
   /** The next number of this module's counter, over all runs of the scenario; the same again for the same call. */
   counter?(): Promise<number>;

@@ -2,6 +2,7 @@
 import type { Connector } from './define.ts';
 import { builtin } from './builtin/index.ts';
 import { csv } from './csv/index.ts';
+import { dataStores } from './datastore/index.ts';
 import { gateway } from './gateway/index.ts';
 import { http } from './http/index.ts';
 import { json } from './json/index.ts';
@@ -15,6 +16,7 @@ import { xml } from './xml/index.ts';
 export const connectors: readonly Connector[] = [
   builtin,
   csv,
+  dataStores,
   gateway,
   http,
   json,

@@ -7,17 +7,24 @@ for (let i = 0; i < ALPHABET.length; i += 1) CODES[ALPHABET.charCodeAt(i)] = i;
 CODES['-'.charCodeAt(0)] = 62;
 CODES['_'.charCodeAt(0)] = 63;
 
+const CHARACTERS = Uint8Array.from(ALPHABET, (character) => character.charCodeAt(0));
+const PADDING = 61;
+const decoder = new TextDecoder();
+
 export function toBase64(bytes: Uint8Array): string {
-  let text = '';
+  const codes = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
+  let end = 0;
   for (let i = 0; i < bytes.length; i += 3) {
-    const [a = 0, b = 0, c = 0] = [bytes[i], bytes[i + 1], bytes[i + 2]];
-    const left = bytes.length - i;
-    text += ALPHABET.charAt(a >> 2);
-    text += ALPHABET.charAt(((a & 3) << 4) | (b >> 4));
-    text += left > 1 ? ALPHABET.charAt(((b & 15) << 2) | (c >> 6)) : '=';
-    text += left > 2 ? ALPHABET.charAt(c & 63) : '=';
+    const bits = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    codes[end] = CHARACTERS[bits >> 18] ?? 0;
+    codes[end + 1] = CHARACTERS[(bits >> 12) & 63] ?? 0;
+    codes[end + 2] = CHARACTERS[(bits >> 6) & 63] ?? 0;
+    codes[end + 3] = CHARACTERS[bits & 63] ?? 0;
+    end += 4;
   }
-  return text;
+  codes.fill(PADDING, end - ((3 - (bytes.length % 3)) % 3));
+  // ASCII throughout.
+  return decoder.decode(codes);
 }
 
 /** Reads base64 and base64url, padded or not; anything that is no base64 character is passed over. */

@@ -64,10 +64,15 @@ function parsed(o: string): Parsed {
 }
 
 function compareText(a: Value, b: Value, { name, fold }: Parsed, context: EvaluationContext): boolean {
-  const [x, y] = [a, b].map((value) => (fold ? toText(value).toLowerCase() : toText(value))) as [
-    string,
-    string,
-  ]; // two in, two out
+  const { budget } = context;
+  const textOf = (value: Value): string => {
+    const text = toText(value);
+    budget.read(text.length);
+    return fold ? text.toLowerCase() : text;
+  };
+  if (name === 'pattern')
+    return compilePattern(toText(b), fold ? 'i' : '', context).on(toText(a), budget)(0) !== undefined;
+  const [x, y] = [textOf(a), textOf(b)];
   switch (name) {
     case 'equal':
       return x === y;
@@ -79,10 +84,8 @@ function compareText(a: Value, b: Value, { name, fold }: Parsed, context: Evalua
       return x.endsWith(y);
     case 'isempty':
       return x === '';
-    case 'isnotempty':
-      return x !== '';
     default:
-      return compilePattern(toText(b), fold ? 'i' : '', context.regex).find(toText(a), 0) !== undefined;
+      return x !== '';
   }
 }
 
@@ -102,32 +105,34 @@ function ordered(by: number | undefined, name: string): boolean {
   }
 }
 
-function contains(list: Value, wanted: Value, fold: boolean, timezone: string): boolean {
+function contains(list: Value, wanted: Value, fold: boolean, context: EvaluationContext): boolean {
   if (!Array.isArray(list)) throw new ExpressionError('CoercionError', 'The left operand is not an array.');
-  if (!fold) return list.some((element) => equals(element, wanted, timezone));
-  return list.some(
-    (element) => typeof element === 'string' && element.toLowerCase() === toText(wanted).toLowerCase(),
-  );
+  if (!fold) return list.some((element) => equals(element, wanted, context));
+  const folded = toText(wanted).toLowerCase();
+  return list.some((element) => {
+    if (typeof element !== 'string') return equals(element, wanted, context);
+    context.budget.read(element.length);
+    return element.toLowerCase() === folded;
+  });
 }
 
 /** The bare comparison, before negation. */
 function compare(a: Value, b: Value, operator: Parsed, context: EvaluationContext): boolean {
   const { type, name, fold } = operator;
-  const { timezone } = context;
   if (type === 'text') return compareText(a, b, operator, context);
   if (type === 'boolean')
     return (coerce(a, 'boolean', context) ?? false) === (coerce(b, 'boolean', context) ?? false);
   if (type === 'array') {
-    if (name === 'contain') return contains(a ?? [], b, fold, timezone);
+    if (name === 'contain') return contains(a ?? [], b, fold, context);
     const length = Array.isArray(a) ? a.length : a === null ? 0 : undefined;
     if (length === undefined) throw new ExpressionError('CoercionError', 'The left operand is not an array.');
-    return ordered(order(length, coerce(b, 'number', context), timezone), name);
+    return ordered(order(length, coerce(b, 'number', context), context), name);
   }
   const base = type as FieldType; // number, date or time: isOperator knows no other
   const [x, y] = [coerce(a, base, context), coerce(b, base, context)];
   // Empty on one side only is never equal, less or greater.
   if (x === null || y === null) return name === 'equal' && x === y;
-  return ordered(order(x, y, timezone), name);
+  return ordered(order(x, y, context), name);
 }
 
 function holds(condition: Condition, context: EvaluationContext, warnings: string[]): boolean {

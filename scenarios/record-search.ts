@@ -33,7 +33,7 @@ export interface RecordQuery {
 }
 
 /** Both sides of a condition are handed over as values, under a module number of their own. */
-const side = (name: string): Template => ({ s: '', parts: [{ m: 1, p: [{ f: name }], at: [0, 0] }] });
+const side = (name: string): Template => ({ s: '', parts: [{ m: 1, p: [{ f: name }] }] });
 const LEFT = side('a');
 const RIGHT = side('b');
 
@@ -97,7 +97,7 @@ export function recordFilter(query: RecordQuery): (record: DataRecord) => boolea
 /** Empty comes first; what cannot be ordered counts as equal. */
 function compareCells(a: Value, b: Value): number {
   if (a === null || b === null) return Number(a !== null) - Number(b !== null);
-  return order(a, b, TIMEZONE) ?? 0;
+  return order(a, b, { timezone: TIMEZONE, budget: new Budget() }) ?? 0;
 }
 
 /** The found records in the query's order (by key where that does not decide), at most its limit. */

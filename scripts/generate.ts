@@ -1,6 +1,6 @@
 /**
  * Writes the files that are made from others: `connectors/registry.ts` and `connectors/pure.ts`, one page per connector under
- * `docs/reference/connectors/`, and the pages of the API, the command line and the settings. `npm run generate` after
+ * `docs/reference/connectors/`, and the pages of the API, the functions, the command line and the settings. `npm run generate` after
  * adding or changing a module, a route, a command or a setting; `--check` (`npm run generate:check`) only compares.
  */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
@@ -15,9 +15,11 @@ import type { Services } from '../api/services.ts';
 import { commands } from '../cli/commands/index.ts';
 import { settingFacts } from '../config.ts';
 import type { Connector } from '../connectors/define.ts';
+import { functions, keywords } from '../scenarios/expressions/index.ts';
 import { apiPage, type ApiDocument } from './api-page.ts';
 import { cliPage } from './cli-page.ts';
 import { connectorPage, indexPage } from './connector-page.ts';
+import { functionsPage } from './functions-page.ts';
 import { settingsPage } from './settings-page.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -93,6 +95,7 @@ export async function generated(): Promise<Map<string, string>> {
   }
   files.set('docs/reference/api.md', apiPage(apiDocument()));
   files.set('docs/reference/cli.md', cliPage(commands));
+  files.set('docs/reference/functions.md', functionsPage(functions.values(), keywords));
   files.set('docs/reference/settings.md', settingsPage(settingFacts));
   for (const [path, text] of files) {
     // Pages stay as they are: aligned columns would make every line of a table change with its longest cell.

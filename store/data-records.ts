@@ -128,7 +128,7 @@ export class DataRecords implements DataRecordStore {
       await this.put(held, record, before);
       return plain(record);
     });
-    return valueOf(added) as unknown as DataRecord; // what `plain` wrote
+    return valueOf(added) as DataRecord; // what `plain` wrote
   }
 
   async update(
@@ -148,7 +148,7 @@ export class DataRecords implements DataRecordStore {
       await this.put(held, record, before);
       return plain(record);
     });
-    return valueOf(updated) as unknown as DataRecord; // what `plain` wrote
+    return valueOf(updated) as DataRecord; // what `plain` wrote
   }
 
   async remove(storeId: number, key: string, origin?: ChangeOrigin): Promise<DataRecord | undefined> {

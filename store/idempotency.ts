@@ -124,6 +124,7 @@ export class Idempotency implements IdempotencyStore {
         )
         .catch(() => undefined); // the next one may get through; without any, the lease ends as after a crash
     }, RENEW_MS);
+    renewal.unref();
     try {
       return await work();
     } catch (thrown) {

@@ -1,5 +1,6 @@
 /** The store: everything Tenon keeps, over PostgreSQL or the embedded database. */
 export { openStore } from './open.ts';
+export { lockHome, type HomeLock } from './embedded/home-lock.ts';
 export { databaseVersion } from './postgres/database-version.ts';
 export { DEFAULT_TEAM, type Store, type StoreLog, type StoreOptions } from './store.ts';
 export type { AccountKind, AccountUse } from './account-uses.ts';

@@ -1,5 +1,6 @@
 /** Where payloads too large for Temporal's history go: the blob store, encrypted as they are. */
 import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { StorageDriverClaim, type Payload, type StorageDriver } from '@temporalio/common';
 // A CommonJS module without named exports that Node could see.
 import proto from '@temporalio/proto';
@@ -12,6 +13,13 @@ const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 /** What was just written is usually read back at once, by the run that goes on in this process. */
 const CACHE_BYTES = 16 * 1024 * 1024;
 
+/**
+ * A result whose call was made must not be lost because the store is away for a moment. Longer than an activity may be
+ * silent: if the store stays away, Temporal's clock says that the attempt is lost, and what that means is known.
+ */
+const PATIENCE_MS = 60_000;
+const LONGEST_PAUSE_MS = 2000;
+
 /** Nothing legitimate is larger: a module's result ends at 15 MB. */
 const LARGEST_BYTES = 64 * 1024 * 1024;
 
@@ -20,6 +28,20 @@ const KEY = 'key';
 function keyOf(runId: string | undefined, bytes: Uint8Array): string {
   const folder = runId !== undefined && /^[A-Za-z0-9][A-Za-z0-9_-]{0,199}$/.test(runId) ? runId : 'other';
   return `${PAYLOAD_PREFIX}${folder}/${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+async function patiently(work: () => Promise<void>): Promise<void> {
+  const end = Date.now() + PATIENCE_MS;
+  for (let wait = 100; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      const away = error instanceof TenonError && error.code === 'STORE_UNAVAILABLE';
+      if (!away || Date.now() + wait > end) throw error;
+      await pause(wait);
+    }
+  }
 }
 
 /** A storage driver for Temporal's `ExternalStorage`. Keys are content hashes, so a repeated write changes nothing. */
@@ -48,7 +70,7 @@ export function createBlobStorageDriver(blobs: Pick<BlobStore, 'put' | 'get'>): 
       );
     }
     const key = keyOf(runId, bytes);
-    await blobs.put(key, bytes);
+    await patiently(() => blobs.put(key, bytes));
     remember(key, bytes);
     return new StorageDriverClaim({ [KEY]: key });
   }

@@ -19,7 +19,15 @@ export interface DispatcherDeps {
   log: LoopLog;
 }
 
+/** Nothing can be started now. Any other failure is that of one run. */
+function isAway(error: unknown): boolean {
+  return error instanceof TenonError && ['TEMPORAL_UNAVAILABLE', 'STORE_UNAVAILABLE'].includes(error.code);
+}
+
 export function startDispatcher({ store, client, inputOf, log }: DispatcherDeps): Loop {
+  /** Runs whose failure was told. */
+  const troubled = new Set<string>();
+
   async function start(row: RunRow): Promise<void> {
     let input: RunInput;
     try {
@@ -36,13 +44,25 @@ export function startDispatcher({ store, client, inputOf, log }: DispatcherDeps)
     // Started by another dispatcher or before a crash: the workflow id says so, and the row is marked all the same.
     await client.start(input);
     await store.runs.markStarted(row.id);
+    troubled.delete(row.id);
+  }
+
+  /** A run that cannot be started is tried again later, and keeps nobody else waiting. */
+  async function startOrSkip(row: RunRow): Promise<void> {
+    try {
+      await start(row);
+    } catch (error) {
+      if (isAway(error)) throw error;
+      if (!troubled.has(row.id)) log.warn({ err: error, run: row.id }, 'The run cannot be started; it is tried again');
+      troubled.add(row.id);
+    }
   }
 
   async function pass(): Promise<boolean> {
     const claimed = await store.runs.claimQueued({ olderThanMs: FRESH_MS, limit: BATCH });
     const assigned = await store.events.assignWaiting(BATCH);
     // In the order of arrival; a failure leaves the rest to a later pass.
-    for (const row of [...claimed, ...assigned]) await start(row);
+    for (const row of [...claimed, ...assigned]) await startOrSkip(row);
     return claimed.length === BATCH || assigned.length === BATCH;
   }
 

@@ -12,6 +12,7 @@ import type { RunError } from '../errors.ts';
 import type { Request } from '../scenarios/machine/request.ts';
 import type { CallInput, CallResult, RunIdentity } from '../scenarios/run.ts';
 import type { RunState } from '../scenarios/machine/state.ts';
+import type { LocalRound } from './local-round.ts';
 import type { TaskBudget } from './task-budget.ts';
 
 /** A read not answered by then is left open in its process and taken over by an activity. */
@@ -30,6 +31,7 @@ export interface Caller {
   run: RunIdentity;
   state: RunState;
   budget: TaskBudget;
+  round: LocalRound;
   durability: 'every-write' | 'every-call';
 }
 
@@ -71,17 +73,16 @@ function activityOptions(call: Call, summary: string): ActivityOptions {
   };
 }
 
+/** An attempt that gave no answer at all: however that came, a write may have been on its way. */
 function lostAttempt(error: unknown, call: Call): RunError {
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  if (cause instanceof TimeoutFailure) {
-    const uncertain = call.effect.effect === 'write' ? { uncertain: true as const } : {};
-    return {
-      type: 'ConnectionError',
-      message: 'The worker that made this call was lost before its result was recorded.',
-      ...uncertain,
-    };
-  }
-  return { type: 'UnexpectedError', message: cause instanceof Error ? cause.message : String(cause) };
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const message =
+    cause instanceof TimeoutFailure
+      ? 'The worker that made this call was lost before its result was recorded.'
+      : `The result of this call could not be recorded: ${reason}`;
+  if (call.effect.effect === 'write') return { type: 'ConnectionError', message, uncertain: true };
+  return { type: cause instanceof TimeoutFailure ? 'ConnectionError' : 'UnexpectedError', message };
 }
 
 /** A call that may be repeated is not uncertain: whoever repeats it does no harm. */
@@ -95,14 +96,14 @@ function judged(result: Settled, call: Call): Settled {
 
 /** Makes one connector call and gives its settled result. Throws only cancellation. */
 export async function callModule(call: Call, caller: Caller): Promise<Settled> {
-  const { run, state, budget, durability } = caller;
+  const { run, state, budget, round, durability } = caller;
   const input = inputOf(call, run);
   const summary = summaryOf(call, state.operations);
   const quick =
     call.effect.effect === 'read' && durability === 'every-write' && !state.slow.includes(call.node.id);
 
   if (quick && !budget.isSpent) {
-    const result = await readLocally(call, { ...input, holdMs: HOLD_MS }, summary);
+    const result = await round.run(() => readLocally(call, { ...input, holdMs: HOLD_MS }, summary));
     if (result !== undefined && result.state !== 'open') {
       budget.spend(result.state === 'done' ? result.bytes : 0);
       return result;

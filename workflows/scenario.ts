@@ -36,6 +36,7 @@ import {
 import type { Json } from '../scenarios/value.ts';
 import { callModule } from './call.ts';
 import { breathe, local } from './local.ts';
+import { LocalRound } from './local-round.ts';
 import { Requests } from './requests.ts';
 import { TaskBudget } from './task-budget.ts';
 
@@ -67,6 +68,7 @@ export async function scenario(input: RunInput, plan: Plan): Promise<RunResult> 
     ...(input.event === undefined ? {} : { event: input.event }),
   });
   const budget = new TaskBudget(now);
+  const round = new LocalRound();
   // A cancel comes in whatever the run waits for. Before the requests are told, so that they know what stops them.
   void CancellationScope.current().cancelRequested.catch(() => {
     machine.cancel();
@@ -127,6 +129,7 @@ export async function scenario(input: RunInput, plan: Plan): Promise<RunResult> 
           run,
           state,
           budget,
+          round,
           durability: plan.settings.durability,
         });
       case 'map':
@@ -171,7 +174,7 @@ export async function scenario(input: RunInput, plan: Plan): Promise<RunResult> 
     part: HostMappingInput['part'],
     scope: HostMappingInput['scope'],
   ): Promise<HostMappingResult> {
-    return local['tenon:mapOnHost']({
+    const mapping: HostMappingInput = {
       runId: run.runId,
       node: node.id,
       path,
@@ -182,12 +185,13 @@ export async function scenario(input: RunInput, plan: Plan): Promise<RunResult> 
       run,
       inputs: input.inputs ?? {},
       operations: state.operations,
-    });
+    };
+    return round.run(() => local['tenon:mapOnHost'](mapping));
   }
 
   /** What the run has to say is written down also where it was cancelled meanwhile. */
   function recorded(work: () => Promise<void>): Promise<void> {
-    return CancellationScope.nonCancellable(work);
+    return CancellationScope.nonCancellable(() => round.run(work));
   }
 
   async function wait(milliseconds: number, summary: string): Promise<void> {
@@ -207,7 +211,7 @@ export async function scenario(input: RunInput, plan: Plan): Promise<RunResult> 
 
   async function show(status: 'running' | 'waiting' | 'paused'): Promise<void> {
     upsertSearchAttributes([{ key: statusAttribute, value: status }]);
-    await local['tenon:status']({ runId: run.runId, status });
+    await round.run(() => local['tenon:status']({ runId: run.runId, status }));
   }
 
   function isLong(): boolean {

@@ -4,6 +4,7 @@ import type { Plan } from '../../scenarios/plan.ts';
 import type { ImportReport, Problem } from '../../scenarios/report.ts';
 import type { Json, JsonObject } from '../../scenarios/value.ts';
 import type { Hook, Page, PageQuery, Scenario, ScenarioVersion, Store } from '../../store/index.ts';
+import { accountUses } from './account-uses.ts';
 import { bindHook, type BoundHook } from './hook-binding.ts';
 import { readReport } from './stored-report.ts';
 
@@ -193,6 +194,7 @@ function saved(imported: Imported, bound: BoundHook, by: string) {
     planHash: bound.changed ? bound.hash : imported.hash,
     report: JSON.parse(JSON.stringify(report)) as Json, // what JSON.parse returns is JSON
     createdBy: by,
+    uses: accountUses(imported.report),
   };
 }
 

@@ -1,3 +1,4 @@
+/** `tenon eval`: one mapped field, without a scenario around it. */
 import { randomUUID } from 'node:crypto';
 import { TenonError } from '../../errors.ts';
 import {
@@ -5,19 +6,32 @@ import {
   Budget,
   coerce,
   evaluateTemplate,
+  explainTemplate,
+  explanationText,
   ExpressionError,
   parseTemplate,
+  placeText,
   type EvaluationContext,
+  type Template,
 } from '../../scenarios/expressions/index.ts';
 import { isTimezone } from '../../scenarios/settings.ts';
 import { parseValue, stringifyValue } from '../../scenarios/value-json.ts';
 import { isCollection, own, type Collection, type Value } from '../../scenarios/value.ts';
-import { flag, positional, text, typedJson, UsageError, type Arguments, type Command } from '../command.ts';
+import {
+  flag,
+  positional,
+  text,
+  typedJson,
+  UsageError,
+  type Arguments,
+  type Command,
+  type Terminal,
+} from '../command.ts';
 
-/** `tenon eval`: one mapped field, without a scenario around it. */
 export const evalCommand: Command = {
   name: 'eval',
-  usage: 'eval TEMPLATE [--bundles JSON] [--variables JSON] [--timezone Z] [--type TYPE] [--now ISO]',
+  usage:
+    'eval TEMPLATE [--bundles JSON] [--variables JSON] [--timezone Z] [--type TYPE] [--now ISO] [--explain]',
   summary: 'Evaluate one expression, such as {{formatDate(now; "YYYY")}}.',
   options: {
     bundles: { type: 'string' },
@@ -25,6 +39,7 @@ export const evalCommand: Command = {
     timezone: { type: 'string' },
     type: { type: 'string' },
     now: { type: 'string' },
+    explain: { type: 'boolean' },
   },
   help: [
     '--bundles JSON     output of modules by id: {"1": {"name": "Ann"}}',
@@ -32,26 +47,49 @@ export const evalCommand: Command = {
     '--timezone Z       IANA name; UTC by default',
     '--type TYPE        type of the field it stands in, such as text, number, date',
     '--now ISO          what `now` is',
+    '--explain          show every part with its value, and where a failure began',
     'Dates are {"$date": ISO}, bytes {"$buffer": base64}, in and out.',
   ],
   async run(args, terminal) {
-    const value = evaluated(args);
-    if (flag(args, 'json')) terminal.out(`{"value":${stringifyValue(value)}}`);
-    else terminal.out(typeof value === 'string' ? value : stringifyValue(value));
+    const source = positional(args, 0, 'TEMPLATE');
+    const context = contextOf(args);
+    const template = told(source, () => parseTemplate(source));
+    if (flag(args, 'explain')) return explain(template, context, terminal, flag(args, 'json'));
+    const type = text(args, 'type');
+    const value = told(source, () => {
+      const evaluated = evaluateTemplate(template, context);
+      return type === undefined ? evaluated : coerce(evaluated, baseType(type), context);
+    });
+    show(value, terminal, flag(args, 'json'));
     return 0;
   },
 };
 
-function evaluated(args: Arguments): Value {
-  const context = contextOf(args);
+function show(value: Value, terminal: Terminal, asJson: boolean): void {
+  if (asJson) terminal.out(`{"value":${stringifyValue(value)}}`);
+  else terminal.out(typeof value === 'string' ? value : stringifyValue(value));
+}
+
+function explain(
+  template: Template,
+  context: EvaluationContext,
+  terminal: Terminal,
+  asJson: boolean,
+): number {
+  const explanation = explainTemplate(template, context);
+  terminal.out(asJson ? stringifyValue(explanation) : explanationText(explanation));
+  return explanation.failure === undefined ? 0 : 1;
+}
+
+/** What the language refuses, as an error of the command line. */
+function told<Result>(source: string, work: () => Result): Result {
   try {
-    const value = evaluateTemplate(parseTemplate(positional(args, 0, 'TEMPLATE')), context);
-    const type = text(args, 'type');
-    return type === undefined ? value : coerce(value, baseType(type), context);
+    return work();
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     const { code, message, position } = error;
-    const place = position === undefined ? '' : ` (at character ${String(position + 1)})`;
+    // What was evaluated names its place itself.
+    const place = code === 'SyntaxError' && position !== undefined ? ` (${placeText(source, position)})` : '';
     throw new TenonError('TEMPLATE_INVALID', `${code}: ${message}${place}`, {
       extra: { error: code, ...(position === undefined ? {} : { position }) },
       cause: error,

@@ -2,6 +2,7 @@
 import type { Command } from '../command.ts';
 import { activateCommand, deactivateCommand } from './activate.ts';
 import { checkCommand } from './check.ts';
+import { connectionCommand } from './connection.ts';
 import { doctorCommand } from './doctor.ts';
 import { evalCommand } from './eval.ts';
 import { exportCommand } from './export.ts';
@@ -28,5 +29,6 @@ export const commands: readonly Command[] = [
   runsCommand,
   logsCommand,
   webhookCommand,
+  connectionCommand,
   keyCommand,
 ];

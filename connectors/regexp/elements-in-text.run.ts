@@ -1,5 +1,5 @@
 /** Get elements from text: e-mail addresses, links, numbers and the like, by patterns that are ready-made. */
-import { compilePattern } from '../../scenarios/expressions/regex.ts';
+import { Budget, compilePattern } from '../../scenarios/expressions/index.ts';
 import { own, type Bundle } from '../../scenarios/value.ts';
 import type { PureEntry } from '../pure-entry.ts';
 import { orMarker } from './marker.ts';
@@ -10,7 +10,7 @@ const host = `(?:${label}\\.)+[a-z]{2,63}`;
 const octet = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
 const hextet = '[0-9a-f]{1,4}';
 
-/** By the name blueprints have for it; case does not matter to any of them. */
+/** By the name blueprints have for it; case does not matter to any of them, and characters are whole ones (flags `iu`). */
 const patterns: Readonly<Record<string, string>> = {
   '##emails': `[a-z0-9.!#$%&'*+/=?^_\`{|}~-]+@${host}`,
   '##html_tags': '<\\/?[a-z][a-z0-9-]*(?:\\s[^<>]*)?\\/?>',
@@ -25,7 +25,7 @@ const patterns: Readonly<Record<string, string>> = {
     `:(?:(?::${hextet}){1,7}|:)`,
   ].join('|'),
   '##emoji':
-    '[\\x{1F300}-\\x{1FAFF}\\x{2600}-\\x{27BF}\\x{1F1E6}-\\x{1F1FF}][\\x{FE0F}\\x{1F3FB}-\\x{1F3FF}]?(?:\\x{200D}[\\x{1F300}-\\x{1FAFF}\\x{2600}-\\x{27BF}]\\x{FE0F}?)*',
+    '[\\u{1F300}-\\u{1FAFF}\\u{2600}-\\u{27BF}\\u{1F1E6}-\\u{1F1FF}][\\u{FE0F}\\u{1F3FB}-\\u{1F3FF}]?(?:\\u{200D}[\\u{1F300}-\\u{1FAFF}\\u{2600}-\\u{27BF}]\\u{FE0F}?)*',
 };
 
 function patternFor(name: string, requireProtocol: boolean, separators: string): string | undefined {
@@ -54,7 +54,9 @@ export const modules: PureEntry[] = [
         );
         // Ready-made patterns are known to the linear engine; the user's own may need the other one.
         const pattern =
-          ready === undefined ? patternOf(parameters, context) : compilePattern(ready, 'i', 'linear');
+          ready === undefined
+            ? patternOf(parameters, context)
+            : compilePattern(ready, 'iu', { regex: 'linear', budget: new Budget() });
         const found = matchesOf(pattern, textOf(parameters, 'text'), { all: true, skipEmpty: true });
         // Punctuation behind an address belongs to the sentence.
         const isAddress = /^##(?:http|ftp)_urls$/.test(name);

@@ -1,5 +1,5 @@
 /** Match pattern: one bundle per match, its groups as `$1`, `$2`, … and by their names. */
-import type { Match } from '../../scenarios/expressions/regex.ts';
+import type { Match } from '../../scenarios/expressions/index.ts';
 import type { PureContext } from '../../scenarios/pure-module.ts';
 import { setOwn, type Bundle, type Collection } from '../../scenarios/value.ts';
 import type { PureEntry } from '../pure-entry.ts';
@@ -9,7 +9,7 @@ import { isOn, matchesOf, patternOf, textOf } from './patterns.ts';
 function bundleOf(match: Match, index: number): Bundle {
   const bundle: Bundle = { i: index + 1 };
   match.groups.forEach((group, position) => setOwn(bundle, `$${String(position + 1)}`, group ?? null));
-  for (const [name, group] of Object.entries(match.named)) setOwn(bundle, name, group);
+  for (const [name, group] of Object.entries(match.named)) setOwn(bundle, name, group ?? null);
   if (match.groups.length === 0) bundle['__IMTMATCH__'] = match.text;
   return bundle;
 }

@@ -1,7 +1,12 @@
 /** Patterns of the text parser: compiled with the module's switches, searched without going round in circles. */
 import { ModuleError } from '../../errors.ts';
-import { ExpressionError } from '../../scenarios/expressions/index.ts';
-import { compilePattern, type Match, type Pattern } from '../../scenarios/expressions/regex.ts';
+import {
+  Budget,
+  compilePattern,
+  ExpressionError,
+  type Match,
+  type Pattern,
+} from '../../scenarios/expressions/index.ts';
 import type { PureContext } from '../../scenarios/pure-module.ts';
 import { own, type Collection } from '../../scenarios/value.ts';
 
@@ -30,13 +35,26 @@ function flagsOf(parameters: Collection): string {
 /** The pattern in `pattern`. Throws `InvalidConfigurationError` for what is none. */
 export function patternOf(parameters: Collection, context: PureContext): Pattern {
   try {
-    return compilePattern(textOf(parameters, 'pattern'), flagsOf(parameters), context.regex);
+    return compilePattern(textOf(parameters, 'pattern'), flagsOf(parameters), {
+      regex: context.regex,
+      budget: new Budget(),
+    });
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     throw new ModuleError('InvalidConfigurationError', error.message, {
       detail: { field: 'pattern' },
       cause: error,
     });
+  }
+}
+
+/** A search or a replacement that takes too much work or makes too much text is a `DataError`. */
+export function withinBudget<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    throw new ModuleError('DataError', error.message.replace('expression', 'pattern'), { cause: error });
   }
 }
 
@@ -50,8 +68,9 @@ export function matchesOf(
   { all, skipEmpty }: { all: boolean; skipEmpty: boolean },
 ): Match[] {
   const matches: Match[] = [];
+  const find = withinBudget(() => pattern.on(text, new Budget()));
   for (let from = 0; from <= text.length;) {
-    const match = pattern.find(text, from);
+    const match = withinBudget(() => find(from));
     if (match === undefined) break;
     const isEmpty = match.text === '';
     if (isEmpty && all && !skipEmpty) {

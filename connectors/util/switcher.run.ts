@@ -1,7 +1,6 @@
 /** Switch: the first case whose pattern matches gives the output. */
 import { ModuleError } from '../../errors.ts';
-import { ExpressionError, toText } from '../../scenarios/expressions/index.ts';
-import { compilePattern } from '../../scenarios/expressions/regex.ts';
+import { Budget, compilePattern, ExpressionError, toText } from '../../scenarios/expressions/index.ts';
 import type { PureContext } from '../../scenarios/pure-module.ts';
 import { isCollection, own, type Bundle, type Collection } from '../../scenarios/value.ts';
 import type { PureEntry } from '../pure-entry.ts';
@@ -9,7 +8,8 @@ import type { PureEntry } from '../pure-entry.ts';
 function matches(pattern: string, input: string, asPattern: boolean, context: PureContext): boolean {
   if (!asPattern) return pattern === input;
   try {
-    return compilePattern(pattern, '', context.regex).find(input, 0) !== undefined;
+    const budget = new Budget();
+    return compilePattern(pattern, '', { regex: context.regex, budget }).on(input, budget)(0) !== undefined;
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     throw new ModuleError('InvalidConfigurationError', error.message, {

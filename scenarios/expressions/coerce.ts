@@ -1,8 +1,9 @@
-/** Conversions between types (expressions.md section 4). */
+/** Conversions between the types of fields (expressions.md 4.3). */
 import { Binary, isCollection, type Value } from '../value.ts';
-import { stringifyValue } from '../value-json.ts';
 import { parseDateText } from './date-text.ts';
-import { ExpressionError } from './errors.ts';
+import { ExpressionError, shown } from './errors.ts';
+import { numberIn } from './numeric-text.ts';
+import { toText, typeName, utf8 } from './to-text.ts';
 
 export type FieldType =
   'any' | 'text' | 'number' | 'boolean' | 'date' | 'time' | 'buffer' | 'array' | 'collection';
@@ -36,63 +37,51 @@ export function baseType(type: string): FieldType {
   return Object.hasOwn(BASE_TYPES, type) ? (BASE_TYPES[type] ?? 'any') : 'any';
 }
 
-const NUMERIC = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
+/** The value in a message: a text itself, of everything else the type. */
+const named = (value: Value): string => shown(typeof value === 'string' ? value : typeName(value));
 
-export function isNumericText(text: string): boolean {
-  return NUMERIC.test(text);
+const refused = (value: Value, what: string): ExpressionError =>
+  new ExpressionError('CoercionError', `${named(value)} ${what}.`);
+
+function toDate(value: Value, timezone: string): Date {
+  if (value instanceof Date) return value;
+  const date = typeof value === 'string' ? parseDateText(value, timezone) : undefined;
+  if (date !== undefined) return date;
+  throw typeof value === 'number'
+    ? refused(String(value), 'is not a valid date')
+    : refused(value, 'is not a valid date');
 }
 
-const failed = (message: string): ExpressionError => new ExpressionError('CoercionError', message);
-
-/** What a value is called in messages. */
-export function typeName(value: Value): string {
-  if (value === null) return 'empty';
-  if (Array.isArray(value)) return 'array';
-  if (value instanceof Date) return 'date';
-  if (value instanceof Binary) return 'buffer';
-  return typeof value === 'object' ? 'collection' : typeof value === 'string' ? 'text' : typeof value;
+function toNumber(value: Value): number | null {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string') throw refused(value, 'is not a valid number');
+  const number = numberIn(value);
+  if (number !== undefined) return number;
+  if (value.trim() === '') return null;
+  throw refused(value, 'is not a valid number');
 }
 
-const decoder = new TextDecoder();
-const encoder = new TextEncoder();
-export const utf8 = (text: string): Uint8Array => encoder.encode(text);
-export const fromUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes);
+const TIME = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/;
 
-function numberText(value: number): string {
-  const text = String(value);
-  const exponent = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
-  if (exponent === null) return text;
-  const [, sign = '', first = '', rest = '', power = '0'] = exponent;
-  const digits = first + rest;
-  const point = 1 + Number(power);
-  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
-  return point >= digits.length
-    ? sign + digits + '0'.repeat(point - digits.length)
-    : `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
+function toTime(value: Value): string {
+  const match = typeof value === 'string' && value.length < 100 ? TIME.exec(value.trim()) : null;
+  const parts = [match?.[1], match?.[2], match?.[3] ?? 0].map(Number);
+  const [hour = 0, minute = 0, second = 0] = parts;
+  if (match === null || hour > 23 || minute > 59 || second > 59)
+    throw refused(value, 'is not a valid time of day');
+  return parts.map((part) => String(part).padStart(2, '0')).join(':');
 }
 
-/** Conversion to text (4.2). Throws `CoercionError` for collections and for bytes of unknown encoding. */
-export function toText(value: Value): string {
-  if (typeof value === 'string') return value;
-  if (value === null) return '';
-  if (typeof value === 'number') return numberText(value);
-  if (typeof value === 'boolean') return value ? 'true' : 'false';
-  if (value instanceof Date) return value.toISOString();
-  if (value instanceof Binary) {
-    if (value.codepage === undefined) throw failed('Binary data of unknown encoding cannot become text.');
-    return fromUtf8(value.bytes);
-  }
-  if (Array.isArray(value)) {
-    return value
-      .map((element) => {
-        if (Array.isArray(element) || isCollection(element) || element instanceof Binary) {
-          throw failed('An array of collections cannot become text; use toString() for JSON.');
-        }
-        return toText(element);
-      })
-      .join(', ');
-  }
-  throw failed('A collection cannot become text; use toString() for JSON.');
+function toBuffer(value: Value): Binary {
+  if (value instanceof Binary) return value;
+  if (Array.isArray(value) || isCollection(value)) throw refused(value, 'cannot become binary data');
+  return new Binary(utf8(toText(value)), 'utf8');
+}
+
+/** Only `false` itself, the text `false` and empty text are false; 0 is true. */
+function toBoolean(value: Value): boolean {
+  if (typeof value === 'boolean') return value;
+  return typeof value === 'string' ? value !== '' && value !== 'false' : true;
 }
 
 /** Coerces a value to a field's type (4.3). Null passes through. Throws `CoercionError`. */
@@ -101,46 +90,22 @@ export function coerce(value: Value, type: FieldType, context: { timezone: strin
   switch (type) {
     case 'any':
       return value;
-    case 'array':
-      return Array.isArray(value) ? value : [value];
-    case 'boolean':
-      return typeof value === 'boolean'
-        ? value
-        : typeof value === 'string'
-          ? value !== '' && value !== 'false'
-          : true;
-    case 'buffer':
-      if (value instanceof Binary) return value;
-      if (Array.isArray(value) || isCollection(value))
-        throw failed(`'${typeName(value)}' cannot become binary data.`);
-      return new Binary(utf8(toText(value)), 'utf8');
-    case 'collection':
-      if (isCollection(value)) return value;
-      throw failed(`'${typeName(value)}' cannot become a collection.`);
-    case 'date': {
-      if (value instanceof Date) return value;
-      const date = typeof value === 'string' ? parseDateText(value, context.timezone) : undefined;
-      if (date !== undefined) return date;
-      throw failed(`'${typeof value === 'string' ? value : stringifyValue(value)}' is not a valid date.`);
-    }
-    case 'number': {
-      if (typeof value === 'number') return value;
-      if (typeof value === 'string') {
-        const text = value.trim();
-        if (text === '') return null;
-        if (isNumericText(text)) return Number(text);
-        throw failed(`'${value}' is not a valid number.`);
-      }
-      throw failed(`'${typeName(value)}' is not a valid number.`);
-    }
-    case 'time': {
-      const match = typeof value === 'string' ? /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(value.trim()) : null;
-      const [hour, minute, second] = [Number(match?.[1]), Number(match?.[2]), Number(match?.[3] ?? 0)];
-      if (match === null || hour > 23 || minute > 59 || second > 59)
-        throw failed(`'${typeof value === 'string' ? value : typeName(value)}' is not a valid time.`);
-      return [hour, minute, second].map((part) => String(part).padStart(2, '0')).join(':');
-    }
     case 'text':
       return toText(value);
+    case 'number':
+      return toNumber(value);
+    case 'boolean':
+      return toBoolean(value);
+    case 'date':
+      return toDate(value, context.timezone);
+    case 'time':
+      return toTime(value);
+    case 'buffer':
+      return toBuffer(value);
+    case 'array':
+      return Array.isArray(value) ? value : [value];
+    case 'collection':
+      if (isCollection(value)) return value;
+      throw refused(value, 'cannot become a collection');
   }
 }

@@ -1,5 +1,6 @@
 /** What an evaluation can see; everything that changes from run to run comes in through it. */
 import type { Collection, Value } from '../value.ts';
+import type { Expression } from './ast.ts';
 import type { Budget } from './budget.ts';
 
 export interface EvaluationContext {
@@ -16,4 +17,9 @@ export interface EvaluationContext {
   budget: Budget;
   /** `linear` in the workflow, `host` on a thread that can be killed. */
   regex: 'linear' | 'host';
+  /** Told of every part that was evaluated, inner ones first; for explanations only. */
+  trace?(expression: Expression, outcome: Outcome): void;
 }
+
+/** What became of a part. */
+export type Outcome = { value: Value } | { error: unknown };

@@ -1,5 +1,15 @@
 /** Dates as text in Moment's tokens (expressions.md 9.1), English names, longest token first. */
-import { DateTime } from 'luxon';
+import {
+  dayOf,
+  isoWeekdayOf,
+  isoWeekOf,
+  ordinalOf,
+  sundayWeekOf,
+  wallTime,
+  weekdayOf,
+  type WallTime,
+} from './calendar.ts';
+import { offsetAt } from './zone.ts';
 
 export const MONTHS = [
   'January',
@@ -17,7 +27,17 @@ export const MONTHS = [
 ];
 export const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
-const pad = (value: number, width: number): string => String(value).padStart(width, '0');
+/** What a token can write: clocks in a zone at an instant. */
+interface Shown extends WallTime {
+  instant: number;
+  offset: number;
+  /** Number of the day. */
+  date: number;
+}
+
+function pad(value: number, width: number): string {
+  return (value < 0 ? '-' : '') + String(Math.abs(value)).padStart(width, '0');
+}
 
 function ordinal(value: number): string {
   const tens = value % 100;
@@ -25,70 +45,68 @@ function ordinal(value: number): string {
   return `${String(value)}${suffix}`;
 }
 
-/** Week of the year with Sunday first; week 1 holds 1 January. */
-function sundayWeek(date: DateTime): { week: number; year: number } {
-  const dayOfWeek = date.weekday % 7;
-  const year = date.plus({ days: 6 - dayOfWeek }).year;
-  const first = DateTime.fromObject({ year, month: 1, day: 1 }, { zone: date.zone });
-  const start = first.minus({ days: first.weekday % 7 }).startOf('day');
-  const days = Math.round(date.startOf('day').diff(start, 'days').days);
-  return { week: Math.floor(days / 7) + 1, year };
+/** Clocks run to the minute; older ones ran seconds apart, which no token can write. */
+function offsetText(offset: number, separator: string): string {
+  const minutes = Math.trunc(Math.abs(offset) / 60_000);
+  return `${offset < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60), 2)}${separator}${pad(minutes % 60, 2)}`;
 }
 
-function offset(minutes: number, separator: string): string {
-  const size = Math.abs(minutes);
-  return `${minutes < 0 ? '-' : '+'}${pad(Math.floor(size / 60), 2)}${separator}${pad(size % 60, 2)}`;
-}
+const half = (hour: number): number => hour % 12 || 12;
+const quarter = (month: number): number => Math.ceil(month / 3);
+const monthName = ({ month }: Shown): string => MONTHS[month - 1] ?? '';
+const dayName = ({ date }: Shown): string => DAYS[weekdayOf(date)] ?? '';
 
-const TOKENS: Record<string, (date: DateTime) => string> = {
-  YYYY: (d) => pad(d.year, 4),
-  YY: (d) => pad(d.year % 100, 2),
-  Y: (d) => (d.year > 9999 ? `+${String(d.year)}` : String(d.year)),
-  Q: (d) => String(d.quarter),
-  Qo: (d) => ordinal(d.quarter),
-  M: (d) => String(d.month),
-  Mo: (d) => ordinal(d.month),
-  MM: (d) => pad(d.month, 2),
-  MMM: (d) => (MONTHS[d.month - 1] ?? '').slice(0, 3),
-  MMMM: (d) => MONTHS[d.month - 1] ?? '',
-  D: (d) => String(d.day),
-  Do: (d) => ordinal(d.day),
-  DD: (d) => pad(d.day, 2),
-  DDD: (d) => String(d.ordinal),
-  DDDo: (d) => ordinal(d.ordinal),
-  DDDD: (d) => pad(d.ordinal, 3),
-  d: (d) => String(d.weekday % 7),
-  do: (d) => ordinal(d.weekday % 7),
-  dd: (d) => (DAYS[d.weekday % 7] ?? '').slice(0, 2),
-  ddd: (d) => (DAYS[d.weekday % 7] ?? '').slice(0, 3),
-  dddd: (d) => DAYS[d.weekday % 7] ?? '',
-  E: (d) => String(d.weekday),
-  w: (d) => String(sundayWeek(d).week),
-  wo: (d) => ordinal(sundayWeek(d).week),
-  ww: (d) => pad(sundayWeek(d).week, 2),
-  W: (d) => String(d.weekNumber),
-  Wo: (d) => ordinal(d.weekNumber),
-  WW: (d) => pad(d.weekNumber, 2),
-  gg: (d) => pad(sundayWeek(d).year % 100, 2),
-  gggg: (d) => pad(sundayWeek(d).year, 4),
-  GG: (d) => pad(d.weekYear % 100, 2),
-  GGGG: (d) => pad(d.weekYear, 4),
-  H: (d) => String(d.hour),
-  HH: (d) => pad(d.hour, 2),
-  h: (d) => String(d.hour % 12 || 12),
-  hh: (d) => pad(d.hour % 12 || 12, 2),
-  k: (d) => String(d.hour || 24),
-  kk: (d) => pad(d.hour || 24, 2),
-  A: (d) => (d.hour < 12 ? 'AM' : 'PM'),
-  a: (d) => (d.hour < 12 ? 'am' : 'pm'),
-  m: (d) => String(d.minute),
-  mm: (d) => pad(d.minute, 2),
-  s: (d) => String(d.second),
-  ss: (d) => pad(d.second, 2),
-  Z: (d) => offset(d.offset, ':'),
-  ZZ: (d) => offset(d.offset, ''),
-  X: (d) => String(Math.floor(d.toMillis() / 1000)),
-  x: (d) => String(d.toMillis()),
+type Write = (shown: Shown) => string;
+
+const TOKENS: Record<string, Write> = {
+  YYYY: (s) => pad(s.year, 4),
+  YY: (s) => pad(Math.abs(s.year) % 100, 2),
+  Y: (s) => (s.year > 9999 ? `+${String(s.year)}` : pad(s.year, 4)),
+  Q: (s) => String(quarter(s.month)),
+  Qo: (s) => ordinal(quarter(s.month)),
+  M: (s) => String(s.month),
+  Mo: (s) => ordinal(s.month),
+  MM: (s) => pad(s.month, 2),
+  MMM: (s) => monthName(s).slice(0, 3),
+  MMMM: monthName,
+  D: (s) => String(s.day),
+  Do: (s) => ordinal(s.day),
+  DD: (s) => pad(s.day, 2),
+  DDD: (s) => String(ordinalOf(s.date)),
+  DDDo: (s) => ordinal(ordinalOf(s.date)),
+  DDDD: (s) => pad(ordinalOf(s.date), 3),
+  d: (s) => String(weekdayOf(s.date)),
+  do: (s) => ordinal(weekdayOf(s.date)),
+  dd: (s) => dayName(s).slice(0, 2),
+  ddd: (s) => dayName(s).slice(0, 3),
+  dddd: dayName,
+  E: (s) => String(isoWeekdayOf(s.date)),
+  w: (s) => String(sundayWeekOf(s.date).week),
+  wo: (s) => ordinal(sundayWeekOf(s.date).week),
+  ww: (s) => pad(sundayWeekOf(s.date).week, 2),
+  W: (s) => String(isoWeekOf(s.date).week),
+  Wo: (s) => ordinal(isoWeekOf(s.date).week),
+  WW: (s) => pad(isoWeekOf(s.date).week, 2),
+  gg: (s) => pad(sundayWeekOf(s.date).year % 100, 2),
+  gggg: (s) => pad(sundayWeekOf(s.date).year, 4),
+  GG: (s) => pad(isoWeekOf(s.date).year % 100, 2),
+  GGGG: (s) => pad(isoWeekOf(s.date).year, 4),
+  H: (s) => String(s.hour),
+  HH: (s) => pad(s.hour, 2),
+  h: (s) => String(half(s.hour)),
+  hh: (s) => pad(half(s.hour), 2),
+  k: (s) => String(s.hour || 24),
+  kk: (s) => pad(s.hour || 24, 2),
+  A: (s) => (s.hour < 12 ? 'AM' : 'PM'),
+  a: (s) => (s.hour < 12 ? 'am' : 'pm'),
+  m: (s) => String(s.minute),
+  mm: (s) => pad(s.minute, 2),
+  s: (s) => String(s.second),
+  ss: (s) => pad(s.second, 2),
+  Z: (s) => offsetText(s.offset, ':'),
+  ZZ: (s) => offsetText(s.offset, ''),
+  X: (s) => String(Math.floor(s.instant / 1000)),
+  x: (s) => String(s.instant),
 };
 
 const TOKEN = new RegExp(
@@ -98,12 +116,46 @@ const TOKEN = new RegExp(
   'g',
 );
 
-/** The date in its zone, written by a pattern. */
-export function formatTokens(date: DateTime, pattern: string): string {
-  return pattern.replace(TOKEN, (token, literal: string | undefined) => {
-    if (literal !== undefined) return literal;
-    if (token.startsWith('S'))
-      return pad(date.millisecond, 3).padEnd(token.length, '0').slice(0, token.length);
-    return Object.hasOwn(TOKENS, token) ? (TOKENS[token]?.(date) ?? token) : token;
-  });
+function writer(token: string, literal: string | undefined): Write | string {
+  if (literal !== undefined) return literal;
+  if (token.startsWith('S'))
+    return (s) => pad(s.millisecond, 3).padEnd(token.length, '0').slice(0, token.length);
+  return TOKENS[token] ?? token;
+}
+
+function compile(pattern: string): (Write | string)[] {
+  const writers: (Write | string)[] = [];
+  let done = 0;
+  for (const match of pattern.matchAll(TOKEN)) {
+    if (match.index > done) writers.push(pattern.slice(done, match.index));
+    writers.push(writer(match[0], match[1]));
+    done = match.index + match[0].length;
+  }
+  writers.push(pattern.slice(done));
+  return writers;
+}
+
+const CACHED = 200;
+const LONGEST_CACHED = 200;
+const cache = new Map<string, (Write | string)[]>();
+
+function compiled(pattern: string): (Write | string)[] {
+  const known = cache.get(pattern);
+  if (known !== undefined) return known;
+  const writers = compile(pattern);
+  if (pattern.length <= LONGEST_CACHED) {
+    if (cache.size >= CACHED) cache.clear();
+    cache.set(pattern, writers);
+  }
+  return writers;
+}
+
+/** An instant as clocks in the zone show it, written by a pattern. */
+export function formatTokens(instant: number, timezone: string, pattern: string): string {
+  const offset = offsetAt(timezone, instant);
+  const wall = instant + offset;
+  const shown: Shown = { ...wallTime(wall), instant, offset, date: dayOf(wall) };
+  let text = '';
+  for (const part of compiled(pattern)) text += typeof part === 'string' ? part : part(shown);
+  return text;
 }

@@ -1,14 +1,21 @@
 /** The expression language of mapped fields (expressions.md): parse once at compile time, evaluate for each bundle. */
-export type { Expression, Template } from './ast.ts';
+export { childrenOf, type Expression, type Step, type Template } from './ast.ts';
 export { Budget } from './budget.ts';
-export { baseType, coerce, isNumericText, toText, type FieldType } from './coerce.ts';
+export { baseType, coerce, type FieldType } from './coerce.ts';
 export type { EvaluationContext } from './context.ts';
 export { ERASE, IGNORE } from './directives.ts';
 export { equals, order } from './equality.ts';
-export { ExpressionError, HostRegexNeeded, type ExpressionErrorCode } from './errors.ts';
+export { ExpressionError, HostRegexNeeded, placeText, type ExpressionErrorCode } from './errors.ts';
 export { evaluateTemplate } from './evaluate.ts';
+export { explainTemplate, explanationText, type Explanation } from './explain.ts';
+export type { Argument } from './functions/arguments.ts';
+export type { Example, FunctionDeclaration } from './functions/declare.ts';
 export { functions } from './functions/index.ts';
-export type { FunctionDeclaration } from './functions/declare.ts';
-export { isConstant, parseTemplate, printTemplate } from './parser.ts';
+export { isKnownName, keywords, type Keyword } from './keywords.ts';
+export { parseTemplate } from './parser.ts';
+export { placesOf } from './places.ts';
+export { printExpression, printTemplate } from './print.ts';
 export { needsHostRegex, referencesOf, visit, type Reference } from './references.ts';
-export { compilePattern } from './regex.ts';
+export { compilePattern, type Match, type Pattern } from './regex.ts';
+export { replaceMatches } from './replace-matches.ts';
+export { toText } from './to-text.ts';

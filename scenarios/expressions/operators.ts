@@ -1,36 +1,11 @@
-/** Arithmetic and comparison (expressions.md section 5). Arithmetic is decimal: 0.1 + 0.2 is 0.3. */
-import { Decimal } from 'decimal.js';
+/** Arithmetic and comparison (expressions.md section 5). */
 import type { Value } from '../value.ts';
 import type { Operator } from './ast.ts';
-import { isNumericText, toText, typeName } from './coerce.ts';
-import { equals, order } from './equality.ts';
-import { invalid } from './errors.ts';
-
-const DecimalNumber = Decimal.clone({ precision: 40, toExpNeg: -1e9, toExpPos: 1e9 });
-
-/** Carries one operation out in decimals and rounds the result to a double. */
-export function decimal(a: number, operator: '+' | '-' | '*' | '/' | '%', b: number): number {
-  if (Number.isSafeInteger(a) && Number.isSafeInteger(b) && operator !== '/' && operator !== '%') {
-    const exact = operator === '+' ? a + b : operator === '-' ? a - b : a * b;
-    if (Number.isSafeInteger(exact)) return exact;
-  }
-  if (b === 0 && (operator === '/' || operator === '%')) throw invalid('Division by zero.');
-  if (!Number.isFinite(a) || !Number.isFinite(b)) throw invalid('The result is not a finite number.');
-  const [x, y] = [new DecimalNumber(a), new DecimalNumber(b)];
-  const result =
-    operator === '+'
-      ? x.plus(y)
-      : operator === '-'
-        ? x.minus(y)
-        : operator === '*'
-          ? x.times(y)
-          : operator === '/'
-            ? x.div(y)
-            : x.mod(y);
-  const rounded = result.toNumber();
-  if (!Number.isFinite(rounded)) throw invalid('The result is not a finite number.');
-  return rounded;
-}
+import { decimal } from './decimal.ts';
+import { equals, order, type Comparison } from './equality.ts';
+import { invalid, shown } from './errors.ts';
+import { numberIn } from './numeric-text.ts';
+import { toText, typeName } from './to-text.ts';
 
 /** An operand of `- * / %` as a number. */
 export function operand(value: Value): number {
@@ -38,42 +13,51 @@ export function operand(value: Value): number {
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (value instanceof Date) return value.getTime();
-  if (typeof value === 'string' && isNumericText(value.trim())) return Number(value);
-  throw invalid(`'${typeof value === 'string' ? value : typeName(value)}' is not a valid number.`);
+  const number = typeof value === 'string' ? numberIn(value) : undefined;
+  if (number !== undefined) return number;
+  throw invalid(`${shown(typeof value === 'string' ? value : typeName(value))} is not a valid number.`);
 }
 
+/** The value as a number where `+` adds it; undefined where it makes a text. */
 function addend(value: Value): number | undefined {
   if (typeof value === 'number') return value;
   if (value instanceof Date) return value.getTime();
-  return typeof value === 'string' && isNumericText(value.trim()) ? Number(value) : undefined;
+  return typeof value === 'string' ? numberIn(value) : undefined;
 }
 
-function add(a: Value, b: Value): Value {
-  if (a === null && b === null) return null;
+function add(a: Value, b: Value, { budget }: Comparison): Value {
   const [x, y] = [addend(a), addend(b)];
   if (x !== undefined && y !== undefined) return decimal(x, '+', y);
+  if (a === null && b === null) return null;
   // Null counts as 0 beside a number, and as nothing beside text.
-  if (a === null && (typeof b === 'number' || b instanceof Date)) return y ?? null;
-  if (b === null && (typeof a === 'number' || a instanceof Date)) return x ?? null;
-  return toText(a) + toText(b);
+  if (a === null && y !== undefined && typeof b !== 'string') return y;
+  if (b === null && x !== undefined && typeof a !== 'string') return x;
+  const [left, right] = [toText(a), toText(b)];
+  budget.allocateText(left.length + right.length);
+  return left + right;
 }
 
 /** A binary operator on evaluated operands; `&` and `|` are lazy and handled by the evaluator. */
-export function operate(operator: Exclude<Operator, '&' | '|'>, a: Value, b: Value, timezone: string): Value {
+export function operate(
+  operator: Exclude<Operator, '&' | '|'>,
+  a: Value,
+  b: Value,
+  comparison: Comparison,
+): Value {
   switch (operator) {
     case '+':
-      return add(a, b);
+      return add(a, b, comparison);
     case '-':
     case '*':
     case '/':
     case '%':
       return decimal(operand(a), operator, operand(b));
     case '=':
-      return equals(a, b, timezone);
+      return equals(a, b, comparison);
     case '!=':
-      return !equals(a, b, timezone);
+      return !equals(a, b, comparison);
     default: {
-      const by = order(a, b, timezone);
+      const by = order(a, b, comparison);
       if (by === undefined) return false;
       return operator === '<' ? by < 0 : operator === '<=' ? by <= 0 : operator === '>' ? by > 0 : by >= 0;
     }

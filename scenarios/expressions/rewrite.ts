@@ -4,8 +4,7 @@
  */
 import type { Expression } from './ast.ts';
 import { readHole, type Token } from './lexer.ts';
-import { parseTemplate } from './parser.ts';
-import { visit } from './references.ts';
+import { parseTemplate, type Place } from './parser.ts';
 
 /** One step below a module, as written: `.name`, `[2.i + 1]` or `[]`. */
 export type WrittenStep = { field: string } | { index: string } | { all: true };
@@ -22,15 +21,18 @@ export interface WrittenReference {
  */
 export type ReferenceChange = (reference: WrittenReference) => WrittenReference | undefined;
 
-type Placed = Extract<Expression, { m: number }>;
+interface Placed {
+  m: number;
+  at: Place;
+}
 
 /** The source with its references changed. Throws `ExpressionError` where the source cannot be parsed. */
 export function rewriteReferences(source: string, change: ReferenceChange): string {
-  const placed: Placed[] = [];
-  visit(parseTemplate(source), (expression) => {
-    if ('m' in expression) placed.push(expression);
-  });
-  placed.sort((a, b) => a.at[0] - b.at[0]);
+  const places = new Map<Expression, Place>();
+  parseTemplate(source, places);
+  const placed = [...places]
+    .flatMap(([expression, at]): Placed[] => ('m' in expression ? [{ m: expression.m, at }] : []))
+    .sort((a, b) => a.at[0] - b.at[0]);
   return rewriteRange(source, 0, source.length, placed, change);
 }
 

@@ -90,7 +90,7 @@ CREATE TABLE "data_changes" (
 CREATE TABLE "data_records" (
 	"team_id" integer NOT NULL,
 	"store_id" integer NOT NULL,
-	"key" text NOT NULL,
+	"key" text collate "C" NOT NULL,
 	"data" "bytea",
 	"data_blob" text,
 	"bytes" integer NOT NULL,

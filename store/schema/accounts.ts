@@ -13,7 +13,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { StructureField } from '../../scenarios/data-structure.ts';
 import type { AccountKind } from '../account-uses.ts';
-import { bytes, moment, team } from './columns.ts';
+import { bytes, exactText, moment, team } from './columns.ts';
 
 /** Accounts at services. What they hold is sealed; a removed one is gone, its secrets with it. */
 export const connections = pgTable(
@@ -95,7 +95,7 @@ export const dataRecords = pgTable(
   {
     teamId: team(),
     storeId: integer().notNull(),
-    key: text().notNull(),
+    key: exactText().notNull(),
     data: bytes(),
     dataBlob: text(),
     bytes: integer().notNull(),

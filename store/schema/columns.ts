@@ -11,5 +11,10 @@ export const bytes = customType<{ data: Uint8Array; driverData: Buffer }>({
 /** A moment in milliseconds, so that what is read back compares equal to what was written. */
 export const moment = () => timestamp({ withTimezone: true, precision: 3, mode: 'date' });
 
+/** Text that sorts by its bytes, whatever the database's language is. */
+export const exactText = customType<{ data: string; driverData: string }>({
+  dataType: () => 'text collate "C"',
+});
+
 /** The team a row belongs to. */
 export const team = () => integer().notNull();

@@ -17,7 +17,7 @@ const LOOK_EVERY_MS = 50;
 const SCHEDULE = { type: 'indefinitely', interval: 1 };
 
 /** Objects of the account that a blueprint names by number: the parameter, and where one is made. */
-const accountObjects = { hook: '/v1/webhooks' };
+const accountObjects = { hook: '/v1/webhooks', datastore: '/v1/data-stores' };
 
 interface SeenRun {
   id: string;
@@ -97,7 +97,9 @@ export async function playCase(given: ScenarioCase, stub: StubApi, tenon: TestTe
 
 /** Every object that the blueprint names exists for this case alone, and is named by the number it has here. */
 async function withObjects(blueprint: object, tenon: TestTenon): Promise<unknown> {
-  const made = new Map<string, number>();
+  const made = new Map<string, Promise<number>>();
+  const objectAt = async (path: string, name: string): Promise<number> =>
+    (await demand<{ id: number }>(tenon, path, { name })).id;
   async function visit(value: unknown): Promise<unknown> {
     if (Array.isArray(value)) return Promise.all(value.map(visit));
     if (!isCollection(value)) return value;
@@ -108,10 +110,11 @@ async function withObjects(blueprint: object, tenon: TestTenon): Promise<unknown
     for (const [name, path] of Object.entries(accountObjects)) {
       const number = parameters[name];
       if (typeof number !== 'number') continue;
-      const known = made.get(`${name} ${number}`);
-      const id = known ?? (await demand<{ id: number }>(tenon, path, { name: `${name} ${number}` })).id;
-      made.set(`${name} ${number}`, id);
-      parameters[name] = id;
+      // Several modules may name it, and they are visited at once.
+      const object = `${name} ${number}`;
+      const known = made.get(object) ?? objectAt(path, object);
+      made.set(object, known);
+      parameters[name] = await known;
     }
     return copy;
   }

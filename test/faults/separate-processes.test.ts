@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import pg from 'pg';
 import { blueprint } from '../support/blueprint.ts';
 import { until } from '../support/child-process.ts';
+import { postgresServer } from '../support/databases.ts';
 import { useHeldApi } from '../support/held-api.ts';
 import { useOwnTemporal } from '../support/own-temporal.ts';
 import { useSeparateProcesses } from '../support/separate-processes.ts';
 import { withTemporal } from '../support/temporal-eye.ts';
 import { request, respond, webhook } from './flows.ts';
 import { judgeInterrupted, startInterrupted } from './interruptions.ts';
+
+const OUTAGE_MS = 5000;
 
 describe('API and worker as processes of their own', function () {
   this.timeout(240_000);
@@ -34,6 +37,31 @@ describe('API and worker as processes of their own', function () {
     await tenon.start('worker');
 
     console.log(await judgeInterrupted(tenon.api, stub, interrupted, Date.now()));
+  });
+
+  it('keeps the results of calls, small and large ones, that come while the database is away', async () => {
+    const calls = [`${stub.url}/small`, `${stub.url}/large?bytes=40000`];
+    const gates = [stub.hold('/small'), stub.hold('/large')];
+    const runs = await Promise.all(
+      calls.map(async (url) => {
+        const { id } = await tenon.api.create(blueprint([request(1, 'post', url, { seconds: 300 })]));
+        return tenon.api.start(id);
+      }),
+    );
+    await Promise.all(gates.map((gate) => gate.arrived()));
+    const database = await postgresServer();
+    await database?.stop();
+    for (const gate of gates) gate.release();
+    // That long it is away.
+    await new Promise((resolve) => setTimeout(resolve, OUTAGE_MS));
+    await database?.start();
+
+    for (const run of runs) {
+      const ended = await tenon.api.ended(run.id);
+      assert.equal(ended.status, 'success', JSON.stringify(ended.error));
+    }
+    assert.equal(stub.of('/small').length, 1);
+    assert.equal(stub.of('/large').length, 1);
   });
 
   it('makes one run of a delivery that was stored but not answered when the API was killed', async () => {

@@ -7,6 +7,9 @@ import { useInstallation } from '../support/tenon-process.ts';
 import { withTemporal } from '../support/temporal-eye.ts';
 import { request, respond, webhook } from './flows.ts';
 
+/** What is in flight is given up after 30 s. */
+const STOP_MS = 45_000;
+
 /** Operators are told within this. */
 const TRUTH_MS = 60_000;
 
@@ -53,7 +56,6 @@ describe('a Temporal that Tenon does not own', function () {
     }
     assert.equal(stub.calls.length, 0);
     await temporal.start();
-    const backAt = Date.now();
 
     for (const [name, scenario] of Object.entries({ quiet, answering })) {
       const runs = await until(`the runs of ${name} have ended`, async () => {
@@ -63,21 +65,20 @@ describe('a Temporal that Tenon does not own', function () {
       assert.equal(runs.length, 3);
       for (const order of [1, 2, 3]) assert.equal(stub.of(`/${name}/${String(order)}`).length, 1);
     }
-    console.log('back after', Date.now() - backAt);
     assert.deepEqual(await deliver(answering.hook, 1, 'answering-1'), { status: 200, text: 'order 1' });
   });
 
   it('may have runs terminated, cancelled and reset in it: Tenon says so too', async () => {
     const { api } = tenon;
-    const started = async (name: string) => {
+    const started = async (name: string, method: 'put' | 'post' = 'put') => {
       const gate = stub.hold(`/${name}`);
-      const { id } = await api.create(blueprint([request(1, 'put', `${stub.url}/${name}`, { seconds: 300 })]));
+      const { id } = await api.create(blueprint([request(1, method, `${stub.url}/${name}`, { seconds: 300 })]));
       const run = await api.start(id);
       await gate.arrived();
       return { scenario: id, run: run.id, gate };
     };
     const terminated = await started('terminated');
-    const cancelled = await started('cancelled');
+    const cancelled = await started('cancelled', 'post');
     const reset = await started('reset');
     // The list is asked, as it asks nobody else.
     const seen = async (scenario: number) => (await api.runs(scenario))[0];
@@ -98,6 +99,12 @@ describe('a Temporal that Tenon does not own', function () {
         ['terminated', 'cancelled'],
       );
 
+      // The request was cut off on its way: a person has to look whether it happened.
+      const [incomplete] = await api.incompletes(cancelled.scenario);
+      assert.equal(incomplete?.runId, cancelled.run);
+      assert.equal(incomplete.error.uncertain, true);
+      assert.equal(stub.of('/cancelled').length, 1);
+
       reset.gate.release();
       assert.equal((await api.ended(reset.run)).status, 'success');
       const held = stub.hold('/reset');
@@ -108,13 +115,11 @@ describe('a Temporal that Tenon does not own', function () {
         requestId: 'reset-1',
         workflowTaskFinishEventId: 4,
       });
-      const t0 = Date.now();
       await until(
         'Tenon says that it is running again',
         async () => (await seen(reset.scenario))?.status === 'running',
         TRUTH_MS,
       );
-      console.log('reset seen after', Date.now() - t0);
       held.release();
       assert.equal((await api.ended(reset.run)).status, 'success');
       assert.equal((await handle(reset.run).describe()).status.name, 'COMPLETED');
@@ -128,10 +133,22 @@ describe('a Temporal that Tenon does not own', function () {
         workflowTaskFinishEventId: 4,
       });
       terminated.gate.release();
-      await handle(terminated.run).result();
+      await until(
+        'it is completed',
+        async () => (await handle(terminated.run).describe()).status.name === 'COMPLETED',
+      );
       const after = await api.run(terminated.run);
       assert.equal(after.status, 'success');
       assert.equal(after.endedBy, undefined);
     });
+  });
+
+  it('may be away when Tenon is stopped', async () => {
+    await temporal.kill();
+
+    const told = Date.now();
+    assert.equal(await tenon.stop(), 0);
+    console.log('stopped in', Date.now() - told);
+    assert.ok(Date.now() - told < STOP_MS);
   });
 });

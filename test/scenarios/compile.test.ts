@@ -39,10 +39,10 @@ describe('compiling', () => {
         }),
       ]),
     );
-    const hole = { m: 1, p: [{ f: 'n' }], at: [2, 5] };
+    const hole = { m: 1, p: [{ f: 'n' }] };
 
     assert.deepEqual(JSON.parse(JSON.stringify(nodeOf(plan, 2).mapper)), [
-      ['value', { t: { s: 'n={{1.n}}', parts: ['n=', { ...hole, at: [4, 7] }] } }],
+      ['value', { t: { s: 'n={{1.n}}', parts: ['n=', hole] } }],
       ['list', { a: [{ t: { s: '{{1.n}}', parts: [hole] } }, { v: 'x' }, { v: 7 }, { v: null }] }],
       [
         'deep',

@@ -272,3 +272,41 @@ onEachDatabase('events that wait', (kind) => {
     });
   });
 });
+
+describe('events.assignWaiting beside another dispatcher that is in the middle of it', () => {
+  const test = useStore('postgres');
+
+  async function waiting(events: number, sequential: boolean): Promise<{ scenario: number; ids: string[] }> {
+    const { store } = test();
+    const scenario = await scenarioIn(store, { sequential });
+    const hook = await store.hooks.create({ name: 'Hook', scenarioId: scenario.id });
+    const ids: string[] = [];
+    for (let made = 0; made < events; made += 1) {
+      const delivery = deliveryTo(hook.id, [scenario], { startAtOnce: false });
+      ids.push((await store.events.accept(delivery)).eventId);
+    }
+    await store.scenarios.setActive(scenario.id, true);
+    return { scenario: scenario.id, ids };
+  }
+
+  it('neither takes nor waits for what that one holds', async () => {
+    const parallel = await waiting(3, false);
+    const sequential = await waiting(2, true);
+    const taken = async () =>
+      (await test().store.events.assignWaiting(10)).flatMap(({ eventIds }) => eventIds).sort();
+
+    const other = await test().backend.pool.connect();
+    try {
+      await other.query('begin');
+      await other.query('select 1 from events where id = $1 for update', [parallel.ids[0]]);
+      await other.query('select 1 from scenarios where id = $1 for update', [sequential.scenario]);
+
+      assert.deepEqual(await taken(), parallel.ids.slice(1));
+    } finally {
+      await other.query('rollback');
+      other.release();
+    }
+
+    assert.deepEqual(await taken(), [parallel.ids[0], sequential.ids[0]].sort());
+  });
+});

@@ -321,6 +321,35 @@ describe('collectGarbage in two processes', () => {
   });
 });
 
+describe('collectGarbage beside somebody who works with old rows', () => {
+  const test = useStore('postgres');
+
+  it('neither takes nor waits for what that one holds', async () => {
+    const { store, backend } = test();
+    const scenario = await scenarioIn(store);
+    const ended = [await runOf(store, scenario), await runOf(store, scenario)].map(({ id }) => id);
+    for (const id of ended) await store.runs.finish(id, { status: 'success', operations: 1 });
+    const { eventId } = await store.events.accept(deliveryTo(1, []));
+    await store.plans.put('p1-held', planOf());
+
+    const other = await backend.pool.connect();
+    try {
+      await other.query('begin');
+      await other.query('select 1 from runs where id = $1 for update', [ended[0]]);
+      await other.query('select 1 from events where id = $1 for update', [eventId]);
+      await other.query(`select 1 from plans where hash = 'p1-held' for update`);
+      const report = await store.collectGarbage(inDays(40));
+      assert.deepEqual([report.runs, report.events, report.plans], [1, 0, 0]);
+    } finally {
+      await other.query('rollback');
+      other.release();
+    }
+
+    const report = await store.collectGarbage(inDays(40));
+    assert.deepEqual([report.runs, report.events, report.plans], [1, 1, 1]);
+  });
+});
+
 describe('collectGarbage with file blobs', () => {
   const test = useStore('embedded');
 

@@ -70,29 +70,28 @@ onEachDatabase('idempotency.once', (kind) => {
     const { store } = test();
     const name = newKey();
     let release: (answer: Json) => void = () => undefined;
-    const begun = new Promise<void>((resolve) => {
-      void store.idempotency
-        .once('s', name, 'h', () => {
-          resolve();
-          return new Promise<Json>((done) => (release = done));
-        })
-        .then(
-          () => undefined,
-          () => undefined,
-        );
+    const answered = new Promise<Json>((resolve) => (release = resolve));
+    let first: Promise<{ answer: Json; replayed: boolean }> | undefined;
+    await new Promise<void>((begun) => {
+      first = store.idempotency.once('s', name, 'h', () => {
+        begun();
+        return answered;
+      });
     });
-    await begun;
     const repeat = (hash = 'h') => store.idempotency.once('s', name, hash, async () => 'second');
 
-    await assert.rejects(repeat(), { code: 'CONFLICT' });
-    // What the first would look like had its process been killed a minute ago.
-    await age('61 seconds');
-    await assert.rejects(repeat('other'), { code: 'IDEMPOTENCY_KEY_REUSED' });
-    assert.deepEqual(await repeat(), { answer: 'second', replayed: false });
+    try {
+      await assert.rejects(repeat(), { code: 'CONFLICT' });
+      // What the first would look like had its process been killed a minute ago.
+      await age('61 seconds');
+      await assert.rejects(repeat('other'), { code: 'IDEMPOTENCY_KEY_REUSED' });
+      assert.deepEqual(await repeat(), { answer: 'second', replayed: false });
+    } finally {
+      release('first');
+    }
 
     // The first comes back after all: what is remembered stays.
-    release('first');
-    await new Promise(setImmediate);
+    assert.deepEqual(await first, { answer: 'first', replayed: false });
     assert.deepEqual(await repeat(), { answer: 'second', replayed: true });
   });
 

@@ -156,6 +156,21 @@ onEachDatabase('runs', (kind) => {
     await assert.rejects(store.runs.reopen('s1-nothing'), { code: 'NOT_FOUND' });
   });
 
+  it('end again when they were reset and ended before anybody noticed', async () => {
+    const { store } = test();
+    const { id } = await started();
+    const end = (temporalRunId: string, operations: number) =>
+      store.runs.finish(id, { status: 'success', operations, temporalRunId });
+
+    await end('t1', 1);
+    const repeated = await end('t1', 2);
+    const reset = await end('t2', 3);
+    const late = await store.runs.finish(id, { status: 'error', operations: 4 });
+
+    assert.deepEqual([repeated.operations, reset.operations, late.operations], [1, 3, 3]);
+    assert.equal(late.temporalRunId, 't2');
+  });
+
   it('that go on are not changed by a reopening', async () => {
     const { store } = test();
     const { id } = await started();
@@ -299,6 +314,35 @@ onEachDatabase('runs.claimQueued', (kind) => {
     assert.deepEqual(await due(), [second.id]);
     assert.deepEqual(await claim(), []);
     await store.runs.finish(second.id, { status: 'cancelled', operations: 0 });
+    // One that somebody started by hand counts, too, although it is younger.
+    const young = await runOf(store, scenario);
+    await store.runs.markStarted(young.id);
+    assert.deepEqual(await due(), []);
+    await store.runs.finish(young.id, { status: 'success', operations: 1 });
     assert.deepEqual(await due(), [third.id]);
+  });
+});
+
+describe('runs.claimQueued beside another dispatcher that is in the middle of it', () => {
+  const test = useStore('postgres');
+
+  it('neither takes nor waits for what that one holds', async () => {
+    const { store, backend } = test();
+    const scenario = await scenarioIn(store);
+    const [held, free] = [await runOf(store, scenario), await runOf(store, scenario)];
+    const claim = async () =>
+      (await store.runs.claimQueued({ olderThanMs: 0, limit: 10 })).map(({ id }) => id);
+
+    const other = await backend.pool.connect();
+    try {
+      await other.query('begin');
+      await other.query('select 1 from runs where id = $1 for update', [held.id]);
+      assert.deepEqual(await claim(), [free.id]);
+    } finally {
+      await other.query('rollback');
+      other.release();
+    }
+
+    assert.deepEqual(await claim(), [held.id]);
   });
 });

@@ -13,22 +13,14 @@ function cipher(): Cipher {
   return {
     encrypt(bytes) {
       const iv = randomBytes(12);
-      const { update, final, getAuthTag } = bound(createCipheriv('aes-256-gcm', key, iv));
-      return Buffer.concat([iv, update(bytes), final(), getAuthTag()]);
+      const sealing = createCipheriv('aes-256-gcm', key, iv);
+      return Buffer.concat([iv, sealing.update(bytes), sealing.final(), sealing.getAuthTag()]);
     },
     decrypt(bytes) {
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
       decipher.setAuthTag(bytes.subarray(-16));
       return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]);
     },
-  };
-}
-
-function bound(made: ReturnType<typeof createCipheriv> & { getAuthTag?: () => Buffer }) {
-  return {
-    update: (bytes: Uint8Array) => made.update(bytes),
-    final: () => made.final(),
-    getAuthTag: () => made.getAuthTag?.() ?? Buffer.alloc(0),
   };
 }
 

@@ -47,7 +47,7 @@ onEachDatabase('traces', (kind) => {
     assert.deepEqual((await store.traces.read(id, { from: 0, limit: 1 })).entries, large);
     const [row] = await query('select body, body_blob from trace_segments where run_id = $1', [id]);
     assert.equal(row?.['body'], null);
-    assert.equal(await store.blobs.exists(String(row?.['body_blob'])), true);
+    assert.equal(await store.blobs.exists(String(row['body_blob'])), true);
   });
 
   it('belong to a run', async () => {

@@ -35,6 +35,9 @@ export interface TraceShown {
   error?: { type: string };
 }
 
+/** Run ids are `s<scenario>-…`. */
+const scenarioOf = (runId: string): string => /^s(\d+)-/.exec(runId)?.[1] ?? '';
+
 const ENDED = ['success', 'warning', 'error', 'cancelled'];
 
 export type ApiCaller = ReturnType<typeof createApiCaller>;
@@ -92,16 +95,18 @@ export function createApiCaller(url: () => string, key: () => Promise<string>) {
     },
     start: (scenario: number, inputs: JsonObject = {}): Promise<ShownRun> =>
       call('POST', `/v1/scenarios/${String(scenario)}/runs`, { inputs }),
-    /** Waits until the run has ended, also while the API is away. */
-    ended: (id: string, limitMs = 60_000): Promise<ShownRun> =>
-      until(
+    /** Waits until the run has ended, also while the API is away. The list is asked: it does not disturb the run. */
+    async ended(id: string, limitMs = 60_000): Promise<ShownRun> {
+      await until(
         `run ${id} has ended`,
         async () => {
-          const seen = await run(id).catch(() => undefined);
-          return seen !== undefined && ENDED.includes(seen.status) && seen;
+          const seen = await pages<ShownRun>(`/v1/runs?scenario=${scenarioOf(id)}`).catch(() => []);
+          return seen.some((one) => one.id === id && ENDED.includes(one.status));
         },
         limitMs,
-      ),
+      );
+      return run(id);
+    },
     runs: (scenario: number): Promise<ShownRun[]> => pages(`/v1/runs?scenario=${String(scenario)}`),
     incompletes: (scenario: number): Promise<ShownIncomplete[]> =>
       pages(`/v1/incomplete-executions?scenario=${String(scenario)}`),

@@ -1,289 +1,294 @@
-/** Date functions (expressions.md 8.4). Calendar arithmetic happens in the scenario's zone. */
-import { DateTime, IANAZone } from 'luxon';
-import type { Value } from '../../value.ts';
-import { toText } from '../coerce.ts';
+/** Dates read, written, changed and taken apart (expressions.md 8.4). Calendar arithmetic happens in the scenario's zone. */
+import { addMonths, DAY_MS, dayOf, wallTime, weekdayOf, type WallTime } from '../calendar.ts';
 import type { EvaluationContext } from '../context.ts';
 import { DAYS, formatTokens, MONTHS } from '../date-format.ts';
 import { parseTokens } from '../date-parse.ts';
-import { invalid } from '../errors.ts';
-import { argument, numberOf, textOf, type Argument, type FunctionDeclaration } from './declare.ts';
+import { ExpressionError, invalid, shown } from '../errors.ts';
+import { numberIn } from '../numeric-text.ts';
+import { coerce } from '../coerce.ts';
+import { textWithin } from '../to-text.ts';
+import { isZone, wallAt } from '../zone.ts';
+import { any, date, number, numberOr, optional, text, type Argument } from './arguments.ts';
+import { dateFromWall, dateFrom } from './date-result.ts';
+import { declare, inGroup, type Declaration } from './declare.ts';
+import { partFunctions } from './date-parts.ts';
+import { spanFunctions } from './date-spans.ts';
 
-const date: Argument = { name: 'date', type: 'date' };
-const n: Argument = { name: 'n', type: 'number' };
+const WEDNESDAY = '2016-12-28T16:03:06.372Z';
 
-function dateOf(args: readonly Value[], index: number, context: EvaluationContext): DateTime | null {
-  const value = argument(args, index, 'date', context);
-  return value instanceof Date
-    ? DateTime.fromMillis(value.getTime(), { zone: context.timezone, locale: 'en' })
-    : null;
-}
+type Example = readonly [expression: string, value: { $date: string }];
+const dated = (expression: string, iso: string): Example => [expression, { $date: iso }];
 
-function back(result: DateTime): Date {
-  if (!result.isValid) throw invalid('The result is not a valid date.');
-  return new Date(result.toMillis());
-}
-
-type Of<T> = (value: DateTime, args: Value[], context: EvaluationContext) => T;
-
-function define(
+/** A function that moves a date by an amount; without one the date stays. */
+function mover(
   name: string,
   summary: string,
-  args: Argument[],
-  run: Of<Value>,
-  result: FunctionDeclaration['result'] = 'date',
-): FunctionDeclaration {
-  return {
+  example: Example,
+  move: (instant: number, amount: number, context: EvaluationContext) => Date,
+  notes: string[] = [],
+): Declaration {
+  return declare({
     name,
-    group: 'date',
     summary,
-    arguments: args,
-    result,
-    examples: [],
-    run: (given, context) => {
-      const value = dateOf(given, 0, context);
-      return value === null ? null : run(value, given, context);
+    arguments: [date('date'), numberOr('amount', 0)],
+    result: 'date',
+    notes: ['A negative amount goes back.', ...notes],
+    examples: [example],
+    run: ([instant, amount], context) => (instant === null ? null : move(instant, amount, context)),
+  });
+}
+
+/** Moves by a time that is always as long. */
+const byTime =
+  (unit: number) =>
+  (instant: number, amount: number): Date =>
+    dateFrom(instant + Math.round(amount * unit));
+
+/** Whole steps keep what clocks show; a part of a step is the time it takes. */
+const byCalendar =
+  (step: (wall: number, amount: number) => number, unit: number) =>
+  (instant: number, amount: number, context: EvaluationContext): Date => {
+    const whole = Math.trunc(amount);
+    const moved = dateFromWall(step(wallAt(context.timezone, instant), whole), context, instant).getTime();
+    return dateFrom(moved + Math.round((amount - whole) * unit));
+  };
+
+const addDays = (wall: number, days: number): number => wall + days * DAY_MS;
+
+/** From a weekend, the first step forward goes to Monday and the first one back to Friday. */
+function addWeekDays(wall: number, amount: number): number {
+  const steps = Math.floor(amount);
+  const day = dayOf(wall);
+  const sinceMonday = (weekdayOf(day) + 6) % 7;
+  if (steps === 0) return wall;
+  const from = sinceMonday < 5 ? sinceMonday : steps > 0 ? 4 : 5;
+  const weeks = Math.floor((from + steps) / 5);
+  const to = weeks * 7 + (from + steps - weeks * 5);
+  return wall + (to - sinceMonday) * DAY_MS;
+}
+
+/** A day or month by its number or its English name, in any case. */
+function numberOrName(names: readonly string[], what: string): Argument<number | null> {
+  const numeric = number('value');
+  return {
+    ...numeric,
+    type: 'any',
+    read: (value, context) => {
+      const known =
+        typeof value === 'string' && value.length < 100
+          ? names.findIndex((name) => name.toLowerCase() === value.trim().toLowerCase())
+          : -1;
+      if (known >= 0) return known + 1;
+      if (typeof value === 'string' && value !== '' && numberIn(value) === undefined)
+        throw new ExpressionError(
+          'CoercionError',
+          `${shown(value)} is not the English name of a ${what}, or its number.`,
+        );
+      return numeric.read(value, context);
     },
   };
 }
 
-function adder(unit: 'seconds' | 'minutes' | 'hours' | 'days' | 'months' | 'years'): FunctionDeclaration {
-  const name = `add${unit.charAt(0).toUpperCase()}${unit.slice(1)}`;
-  return define(
-    name,
-    `The date ${unit} later, or earlier where n is negative.`,
-    [date, n],
-    (value, args, context) => back(value.plus({ [unit]: numberOf(args, 1, context) ?? 0 })),
-  );
-}
-
+/** A function that sets one part of what clocks show; without a value the date stays. */
 function setter(
   name: string,
   summary: string,
-  change: (value: DateTime, amount: number) => DateTime,
-  names?: readonly string[],
-): FunctionDeclaration {
-  return define(name, summary, [date, { name: 'value', type: 'any' }], (value, args, context) => {
-    const given = args[1] ?? null;
-    const index =
-      typeof given === 'string'
-        ? (names ?? []).findIndex((known) => known.toLowerCase() === given.trim().toLowerCase())
-        : -1;
-    const amount = index >= 0 ? index + 1 : numberOf(args, 1, context);
-    return amount === null ? back(value) : back(change(value, amount));
+  example: Example,
+  change: (wall: number, value: number) => number,
+  { value = number('value'), notes }: { value?: Argument<number | null>; notes?: string[] } = {},
+): Declaration {
+  return declare({
+    name,
+    summary,
+    arguments: [date('date'), value],
+    result: 'date',
+    notes: notes ?? ['A value outside the range counts on in the units around.'],
+    examples: [example],
+    run: ([instant, given], context) => {
+      if (instant === null) return null;
+      if (given === null) return dateFrom(instant);
+      return dateFromWall(change(wallAt(context.timezone, instant), Math.trunc(given)), context, instant);
+    },
   });
 }
 
-const part = (name: string, summary: string, read: (value: DateTime) => number): FunctionDeclaration =>
-  define(name, summary, [date], (value) => read(value), 'number');
+/** The wall time with one of its parts moved to a value. */
+const setPart =
+  (part: keyof WallTime, unit: number) =>
+  (wall: number, value: number): number =>
+    wall + (value - wallTime(wall)[part]) * unit;
 
-function addWeekDays(value: DateTime, amount: number): DateTime {
-  const step = amount < 0 ? -1 : 1;
-  let left = Math.abs(amount);
-  if (left > 100_000) throw invalid(`'${String(amount)}' is too many days.`);
-  let result = value;
-  while (left > 0) {
-    result = result.plus({ days: step });
-    if (result.weekday <= 5) left -= 1;
-  }
-  return result;
+/** The zone an argument names; anything that is no zone is as if nothing were given. */
+function zoneOr(given: string, { timezone, budget }: EvaluationContext): string {
+  if (given === '' || given === timezone) return timezone;
+  budget.spend(50);
+  return isZone(given) ? given : timezone;
 }
 
-const LONGEST_SPAN_DAYS = 400_000;
+const LONGEST_FORMAT = 1000;
 
-/** Sums a share of each calendar day between two moments; `share` gets the overlap with that day. */
-function overWeekDays(
-  from: DateTime,
-  to: DateTime,
-  context: EvaluationContext,
-  share: (start: DateTime, end: DateTime, day: DateTime) => number,
-): number {
-  if (to.diff(from, 'days').days > LONGEST_SPAN_DAYS) throw invalid('The dates are too far apart.');
-  let total = 0;
-  for (let day = from.startOf('day'); day < to; day = day.plus({ days: 1 })) {
-    context.budget.spend(5);
-    if (day.weekday > 5) continue;
-    const next = day.plus({ days: 1 });
-    total += share(from > day ? from : day, to < next ? to : next, day);
-  }
-  return total;
+/** Reading and writing by a format costs by its length. */
+function checkFormat(format: string, { budget }: EvaluationContext): string {
+  if (format.length > LONGEST_FORMAT) throw invalid(`${shown(format)} is too long for a format.`, 'format');
+  budget.spend(5 + format.length / 4);
+  return format;
 }
 
-function signed(a: DateTime, b: DateTime, between: (from: DateTime, to: DateTime) => number): number {
-  if (a <= b) return between(a, b);
-  const result = -between(b, a);
-  return result === 0 ? 0 : result;
-}
-
-const UNIT_MS: Record<string, number> = { milliseconds: 1, seconds: 1000, minutes: 60_000, hours: 3_600_000 };
-const CALENDAR_UNITS = ['days', 'weeks', 'months', 'years'] as const;
-
-function difference(a: DateTime, b: DateTime, unit: string): number {
-  const milliseconds = Object.hasOwn(UNIT_MS, unit) ? UNIT_MS[unit] : undefined;
-  const whole =
-    milliseconds === undefined
-      ? a
-          .diff(b, CALENDAR_UNITS.find((known) => known === unit) ?? 'days')
-          .as(CALENDAR_UNITS.find((known) => known === unit) ?? 'days')
-      : (a.toMillis() - b.toMillis()) / milliseconds;
-  const truncated = Math.trunc(whole);
-  return truncated === 0 ? 0 : truncated;
-}
-
-function zoneOf(args: readonly Value[], index: number, context: EvaluationContext): string {
-  const zone = textOf(args, index, context);
-  return zone !== '' && IANAZone.isValidZone(zone) ? zone : context.timezone;
-}
-
-export const dateFunctions: FunctionDeclaration[] = [
-  ...(['seconds', 'minutes', 'hours', 'days', 'months', 'years'] as const).map(adder),
-  define('addWeekDays', 'The date n working days later.', [date, n], (value, args, context) =>
-    back(addWeekDays(value, Math.floor(numberOf(args, 1, context) ?? 0))),
+export const dateFunctions = inGroup('date', [
+  declare({
+    name: 'formatDate',
+    summary: 'A date as text.',
+    arguments: [
+      date('date'),
+      optional(text('format'), 'ISO 8601'),
+      optional(text('timezone'), 'that of the scenario'),
+    ],
+    result: 'text',
+    notes: [
+      'Formats are made of the tokens below; text in `[ ]` stays. A name that is no IANA time zone is passed over.',
+    ],
+    examples: [
+      ['formatDate("2018-10-01T07:32:05.042Z"; "dddd, MMMM D")', 'Monday, October 1'],
+      [
+        'formatDate("2018-10-01T07:32:05.042Z"; "YYYY-MM-DD hh:mm A"; "Europe/Prague")',
+        '2018-10-01 09:32 AM',
+      ],
+    ],
+    run: ([instant, format, timezone], context) => {
+      if (instant === null) return null;
+      if (format === '') return new Date(instant).toISOString();
+      return formatTokens(instant, zoneOr(timezone, context), checkFormat(format, context));
+    },
+  }),
+  declare({
+    name: 'parseDate',
+    summary: 'The date a text names.',
+    arguments: [
+      any('text'),
+      optional(text('format'), 'the forms that count as dates everywhere'),
+      optional(text('timezone'), 'that of the scenario'),
+    ],
+    result: 'date',
+    notes: [
+      'Punctuation and leading zeros of the text may differ from the format. What the format leaves out comes from today, or is the first there is.',
+      'Text that names no real day is an error.',
+    ],
+    examples: [
+      dated('parseDate("2016-12-28 04:03 pm"; "YYYY-MM-DD hh:mm a")', '2016-12-28T16:03:00.000Z'),
+      dated('parseDate(1482940986; "X")', '2016-12-28T16:03:06.000Z'),
+      dated(
+        'parseDate("2016-12-28 16:03"; "YYYY-MM-DD HH:mm"; "America/New_York")',
+        '2016-12-28T21:03:00.000Z',
+      ),
+    ],
+    run: ([value, format, zone], context) => {
+      if (value === null || value === '') return null;
+      const timezone = zoneOr(zone, context);
+      if (format === '') return coerce(value, 'date', { timezone });
+      const given = textWithin(value, context.budget);
+      context.budget.read(given.length * 5);
+      const parsed = parseTokens(given, checkFormat(format, context), timezone, context.now().getTime());
+      if (parsed === undefined) throw invalid(`${shown(given)} is not a valid date.`, 'text');
+      return parsed;
+    },
+  }),
+  mover(
+    'addSeconds',
+    'The date some seconds later.',
+    dated(`addSeconds("${WEDNESDAY}"; 2)`, '2016-12-28T16:03:08.372Z'),
+    byTime(1000),
   ),
-  setter('setSecond', 'The date with these seconds.', (value, amount) =>
-    value.set({ second: 0 }).plus({ seconds: amount }),
+  mover(
+    'addMinutes',
+    'The date some minutes later.',
+    dated(`addMinutes("${WEDNESDAY}"; 2)`, '2016-12-28T16:05:06.372Z'),
+    byTime(60_000),
   ),
-  setter('setMinute', 'The date with these minutes.', (value, amount) =>
-    value.set({ minute: 0 }).plus({ minutes: amount }),
+  mover(
+    'addHours',
+    'The date some hours later.',
+    dated(`addHours("${WEDNESDAY}"; -2)`, '2016-12-28T14:03:06.372Z'),
+    byTime(3_600_000),
   ),
-  setter('setHour', 'The date with this hour.', (value, amount) =>
-    value.plus({ days: Math.floor(amount / 24) }).set({ hour: ((amount % 24) + 24) % 24 }),
+  mover(
+    'addDays',
+    'The date some days later, at the same time of day.',
+    dated(`addDays("${WEDNESDAY}"; 2)`, '2016-12-30T16:03:06.372Z'),
+    byCalendar(addDays, DAY_MS),
+  ),
+  mover(
+    'addWeekDays',
+    'The date some working days later, Saturday and Sunday being none.',
+    dated(`addWeekDays("${WEDNESDAY}"; 3)`, '2017-01-02T16:03:06.372Z'),
+    (instant, amount, context) =>
+      dateFromWall(addWeekDays(wallAt(context.timezone, instant), amount), context, instant),
+    ['The amount is rounded down.'],
+  ),
+  mover(
+    'addMonths',
+    'The date some months later, at the same time of day.',
+    dated('addMonths("2024-01-31"; 1)', '2024-02-29T00:00:00.000Z'),
+    byCalendar(addMonths, 30 * DAY_MS),
+    ['A day that the month does not have becomes its last one.'],
+  ),
+  mover(
+    'addYears',
+    'The date some years later, at the same time of day.',
+    dated('addYears("2024-02-29"; 1)', '2025-02-28T00:00:00.000Z'),
+    byCalendar((wall, years) => addMonths(wall, years * 12), 365 * DAY_MS),
+    ['29 February becomes the 28th in a year without it.'],
+  ),
+  setter(
+    'setSecond',
+    'The date with another second, 0 to 59.',
+    dated(`setSecond("${WEDNESDAY}"; 10)`, '2016-12-28T16:03:10.372Z'),
+    setPart('second', 1000),
+  ),
+  setter(
+    'setMinute',
+    'The date with another minute, 0 to 59.',
+    dated(`setMinute("${WEDNESDAY}"; 10)`, '2016-12-28T16:10:06.372Z'),
+    setPart('minute', 60_000),
+  ),
+  setter(
+    'setHour',
+    'The date with another hour, 0 to 23.',
+    dated(`setHour("${WEDNESDAY}"; 6)`, '2016-12-28T06:03:06.372Z'),
+    setPart('hour', 3_600_000),
   ),
   setter(
     'setDay',
-    'The day of the week, Sunday is 1.',
-    (value, amount) => value.plus({ days: amount - 1 - (value.weekday % 7) }),
-    DAYS,
+    'The date on another day of its week, Sunday being 1.',
+    dated(`setDay("${WEDNESDAY}"; "Monday")`, '2016-12-26T16:03:06.372Z'),
+    (wall, value) => wall + (value - 1 - weekdayOf(dayOf(wall))) * DAY_MS,
+    {
+      value: numberOrName(DAYS, 'day'),
+      notes: ['Takes English names too. Other numbers are days of other weeks.'],
+    },
   ),
-  setter('setDate', 'The day of the month.', (value, amount) => value.plus({ days: amount - value.day })),
-  setter('setMonth', 'The month.', (value, amount) => value.plus({ months: amount - value.month }), MONTHS),
-  setter('setYear', 'The year.', (value, amount) => value.set({ year: amount })),
-  define(
-    'formatDate',
-    'The date as text.',
-    [
-      date,
-      { name: 'format', type: 'text', default: 'ISO 8601' },
-      { name: 'timezone', type: 'text', default: "the scenario's" },
-    ],
-    (value, args, context) => {
-      const format = textOf(args, 1, context);
-      return format === ''
-        ? new Date(value.toMillis()).toISOString()
-        : formatTokens(value.setZone(zoneOf(args, 2, context)), format);
-    },
-    'text',
+  setter(
+    'setDate',
+    'The date on another day of its month, 1 to 31.',
+    dated(`setDate("${WEDNESDAY}"; 1)`, '2016-12-01T16:03:06.372Z'),
+    setPart('day', DAY_MS),
   ),
-  {
-    name: 'parseDate',
-    group: 'date',
-    summary: 'The date a text names.',
-    arguments: [
-      { name: 'text', type: 'text' },
-      { name: 'format', type: 'text', default: 'the usual forms' },
-      { name: 'timezone', type: 'text', default: "the scenario's" },
-    ],
-    result: 'date',
-    examples: [],
-    run: (args, context) => {
-      const value = args[0] ?? null;
-      if (value === null) return null;
-      const format = textOf(args, 1, context);
-      const timezone = zoneOf(args, 2, context);
-      if (format === '') return argument(args, 0, 'date', { ...context, timezone });
-      const text = toText(value);
-      if (text === '') return null;
-      const parsed = parseTokens(text, format, timezone, context.now());
-      if (parsed === undefined) throw invalid(`'${text}' is not a valid date.`);
-      return parsed;
+  setter(
+    'setMonth',
+    'The date in another month of its year, 1 to 12.',
+    dated(`setMonth("${WEDNESDAY}"; "february")`, '2016-02-28T16:03:06.372Z'),
+    (wall, value) => addMonths(wall, value - wallTime(wall).month),
+    {
+      value: numberOrName(MONTHS, 'month'),
+      notes: ['Takes English names too. A day that the month does not have becomes its last one.'],
     },
-  },
-  define(
-    'dateDifference',
-    'Whole units from the second date to the first.',
-    [date, { name: 'other', type: 'date' }, { name: 'unit', type: 'text', default: 'milliseconds' }],
-    (value, args, context) => {
-      const other = dateOf(args, 1, context);
-      const unit = textOf(args, 2, context) || 'milliseconds';
-      if (!Object.hasOwn(UNIT_MS, unit) && !CALENDAR_UNITS.some((known) => known === unit))
-        throw invalid(`'${unit}' is not a unit.`);
-      return other === null ? null : difference(value, other, unit);
-    },
-    'number',
   ),
-  ...(['dateMax', 'dateMin'] as const).map((name): FunctionDeclaration => ({
-    name,
-    group: 'date',
-    summary: name === 'dateMax' ? 'The latest date.' : 'The earliest date.',
-    arguments: [date],
-    variadic: true,
-    result: 'date',
-    examples: [],
-    run: (args, context) => {
-      const given = args.flatMap((value) => (Array.isArray(value) ? value : [value]));
-      const times = given.flatMap((_, index) => dateOf(given, index, context)?.toMillis() ?? []);
-      if (times.length === 0) return null;
-      return new Date(times.reduce((a, b) => (name === 'dateMax' ? Math.max(a, b) : Math.min(a, b))));
-    },
-  })),
-  define('startOfMonth', 'The first moment of the month.', [date], (value) => back(value.startOf('month'))),
-  define('endOfMonth', 'The last millisecond of the month.', [date], (value) => back(value.endOf('month'))),
-  part('year', 'The year.', (value) => value.year),
-  part('month', 'The month, 1 to 12.', (value) => value.month),
-  part('dayOfMonth', 'The day of the month.', (value) => value.day),
-  part('dayOfWeek', 'The day of the week, Sunday is 1.', (value) => (value.weekday % 7) + 1),
-  part('hour', 'The hour.', (value) => value.hour),
-  part('minute', 'The minute.', (value) => value.minute),
-  part('second', 'The second.', (value) => value.second),
-  part('daysInMonth', 'Days of the month.', (value) => value.daysInMonth ?? 0),
-  part('daysInYear', 'Days of the year.', (value) => value.daysInYear),
-  part('daysInSplitWeek', 'Working days from this day to the end of its week or month.', (value) => {
-    let days = 0;
-    for (let day = value; day.month === value.month; day = day.plus({ days: 1 })) {
-      if (day.weekday <= 5) days += 1;
-      if (day.weekday === 6) break;
-    }
-    return days;
-  }),
-  define('isWeekend', 'True on Saturday and Sunday.', [date], (value) => value.weekday > 5, 'boolean'),
-  define(
-    'weekDayDiff',
-    'Working days, with fractions, from the second date to the first.',
-    [
-      { name: 'later', type: 'date' },
-      { name: 'earlier', type: 'date' },
-    ],
-    (value, args, context) => {
-      const other = dateOf(args, 1, context);
-      if (other === null) return null;
-      return signed(other, value, (from, to) =>
-        overWeekDays(
-          from,
-          to,
-          context,
-          (start, end, day) => end.diff(start).toMillis() / day.plus({ days: 1 }).diff(day).toMillis(),
-        ),
-      );
-    },
-    'number',
+  setter(
+    'setYear',
+    'The date in another year.',
+    dated(`setYear("${WEDNESDAY}"; 2020)`, '2020-12-28T16:03:06.372Z'),
+    (wall, value) => addMonths(wall, (value - wallTime(wall).year) * 12),
+    { notes: ['29 February becomes the 28th in a year without it.'] },
   ),
-  define(
-    'workMinutesDiff',
-    'Minutes within working hours from the first date to the second.',
-    [
-      { name: 'earlier', type: 'date' },
-      { name: 'later', type: 'date' },
-    ],
-    (value, args, context) => {
-      const other = dateOf(args, 1, context);
-      if (other === null) return null;
-      return signed(value, other, (from, to) =>
-        overWeekDays(from, to, context, (start, end, day) => {
-          const [open, close] = [day.set({ hour: 9 }), day.set({ hour: 17 })];
-          const [a, b] = [start > open ? start : open, end < close ? end : close];
-          return b > a ? Math.floor(b.diff(a).toMillis() / 60_000) : 0;
-        }),
-      );
-    },
-    'number',
-  ),
-];
+  ...partFunctions,
+  ...spanFunctions,
+]);

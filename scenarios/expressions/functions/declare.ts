@@ -1,56 +1,91 @@
-/** How a function is declared: one object says what it takes, gives and does; docs and checks read the same object. */
-import type { Value } from '../../value.ts';
-import { coerce, typeName, type FieldType } from '../coerce.ts';
+/** How a function is declared: one object says what it takes, gives and does; evaluation, documentation and tests read the same object. */
+import type { Json, Value } from '../../value.ts';
+import type { FieldType } from '../coerce.ts';
 import type { EvaluationContext } from '../context.ts';
-import { ExpressionError, invalid } from '../errors.ts';
+import { readArguments, type Argument } from './arguments.ts';
 
-export interface Argument {
-  name: string;
-  type: FieldType;
-  /** Optional arguments say what their absence means. */
-  default?: string;
+/** An expression and its value; `bundle` is the output of module 1 that it reads. Dates are `{"$date": ISO}`, bytes `{"$buffer": base64}`. */
+export interface Example {
+  expression: string;
+  value: Json;
+  bundle?: Json;
 }
 
-export interface FunctionDeclaration {
+/** An argument not yet evaluated. */
+export type Operand = () => Value;
+
+interface Facts {
   name: string;
-  group: 'general' | 'math' | 'text' | 'date' | 'array';
   summary: string;
-  arguments: Argument[];
-  /** The last argument may be repeated. */
-  variadic?: true;
   result: FieldType;
-  /** Expression text and its value as JSON. */
-  examples: [expression: string, value: unknown][];
-  /** Operands arrive unevaluated: branches not needed are not evaluated and cannot fail. */
-  lazy?: (operands: (() => Value)[], context: EvaluationContext) => Value;
-  run?: (args: Value[], context: EvaluationContext) => Value;
+  /** What else a caller should know, one sentence each. */
+  notes?: string[];
+  examples: readonly (readonly [expression: string, value: Json, bundle?: Json])[];
 }
 
-/** The n-th argument coerced to a type; missing is null. Throws `InvalidArgument`. */
-export function argument(
-  args: readonly Value[],
-  index: number,
-  type: FieldType,
-  context: EvaluationContext,
-): Value {
-  const value = args[index] ?? null;
-  try {
-    return coerce(value, type, context);
-  } catch (error) {
-    if (error instanceof ExpressionError) throw invalid(error.message);
-    throw error;
-  }
+export type Group = 'general' | 'math' | 'text' | 'date' | 'array';
+
+/** What an eager function does with the values of its arguments, a lazy one with the arguments themselves. */
+export type Body =
+  | { lazy: false; apply: (given: readonly Value[], context: EvaluationContext) => Value }
+  | { lazy: true; apply: (operands: readonly Operand[], context: EvaluationContext) => Value };
+
+/** A function without its group, as the files of the groups write them. */
+export interface Declaration {
+  name: string;
+  summary: string;
+  result: FieldType;
+  notes: readonly string[];
+  examples: readonly Example[];
+  arguments: readonly Argument[];
+  /** Operands of a lazy one arrive unevaluated: those not needed are never evaluated and cannot fail. */
+  body: Body;
 }
 
-export function textOf(args: readonly Value[], index: number, context: EvaluationContext): string {
-  const value = args[index] ?? null;
-  if (typeof value === 'string') return value;
-  const text = argument(args, index, 'text', context);
-  return typeof text === 'string' ? text : '';
+export interface FunctionDeclaration extends Declaration {
+  group: Group;
 }
 
-export function numberOf(args: readonly Value[], index: number, context: EvaluationContext): number | null {
-  const value = argument(args, index, 'number', context);
-  if (value === null || typeof value === 'number') return value;
-  throw invalid(`'${typeName(value)}' is not a valid number.`);
+type Values<Arguments extends readonly Argument[]> = {
+  [Index in keyof Arguments]: Arguments[Index] extends Argument<infer Read> ? Read : never;
+};
+
+function declaration(facts: Facts, args: readonly Argument[], body: Body): Declaration {
+  const { name, summary, result, notes = [] } = facts;
+  const examples = facts.examples.map(([expression, value, bundle]): Example => ({
+    expression,
+    value,
+    ...(bundle === undefined ? {} : { bundle }),
+  }));
+  return { name, summary, result, notes, examples, arguments: args, body };
+}
+
+/** A function of evaluated arguments, each coerced as it is declared. */
+export function declare<const Arguments extends readonly Argument[]>(
+  facts: Facts & {
+    arguments: Arguments;
+    run: (values: Values<Arguments>, context: EvaluationContext) => Value;
+  },
+): Declaration {
+  return declaration(facts, facts.arguments, {
+    lazy: false,
+    apply: (given, context) =>
+      // One value for each declared argument, read by that argument.
+      facts.run(readArguments(facts.arguments, given, context) as Values<Arguments>, context),
+  });
+}
+
+/** A function that evaluates only the operands it needs. */
+export function declareLazy(
+  facts: Facts & {
+    arguments: readonly Argument[];
+    run: (operands: readonly Operand[], context: EvaluationContext) => Value;
+  },
+): Declaration {
+  return declaration(facts, facts.arguments, { lazy: true, apply: facts.run });
+}
+
+/** The functions of one group. */
+export function inGroup(group: Group, declarations: readonly Declaration[]): FunctionDeclaration[] {
+  return declarations.map((one) => ({ ...one, group }));
 }

@@ -2,13 +2,12 @@
 import { arrayFunctions } from './array.ts';
 import { dateFunctions } from './date.ts';
 import type { FunctionDeclaration } from './declare.ts';
-import { general } from './general.ts';
-import { hashFunctions } from './hash.ts';
+import { generalFunctions } from './general.ts';
 import { mathFunctions } from './math.ts';
 import { textFunctions } from './text.ts';
 
 export const functions: ReadonlyMap<string, FunctionDeclaration> = new Map(
-  [...general, ...textFunctions, ...mathFunctions, ...hashFunctions, ...arrayFunctions, ...dateFunctions].map(
+  [...generalFunctions, ...mathFunctions, ...textFunctions, ...dateFunctions, ...arrayFunctions].map(
     (declaration) => [declaration.name.toLowerCase(), declaration],
   ),
 );

@@ -1,252 +1,266 @@
 /** Mathematical functions (expressions.md 8.2), carried out in decimals. */
-import { Decimal } from 'decimal.js';
 import type { Value } from '../../value.ts';
-import { isNumericText, toText, typeName } from '../coerce.ts';
 import type { EvaluationContext } from '../context.ts';
-import { invalid } from '../errors.ts';
-import { decimal } from '../operators.ts';
-import { numberOf, textOf, type Argument, type FunctionDeclaration } from './declare.ts';
+import { decimal, finite, truncated } from '../decimal.ts';
+import { invalid, shown } from '../errors.ts';
+import { deeper } from '../nesting.ts';
+import { numberIn } from '../numeric-text.ts';
+import { typeName } from '../to-text.ts';
+import { any, number, numberOr, repeated } from './arguments.ts';
+import { declare, inGroup, type Declaration } from './declare.ts';
+import { numberFormats } from './number-format.ts';
 
-const number: Argument = { name: 'number', type: 'number' };
-const values: Argument = { name: 'values', type: 'any' };
+type Shown = [expression: string, value: number];
 
-function finite(value: number): number {
-  if (!Number.isFinite(value)) throw invalid('The result is not a finite number.');
-  return value === 0 ? 0 : value;
-}
+/** A decimal operation costs about as much as this many steps. */
+const DECIMAL_STEPS = 2;
 
 /** Logarithms, powers, roots and deviations are rounded to 15 significant digits. */
 const rounded = (value: number): number => finite(Number(finite(value).toPrecision(15)));
 
-/** Numbers in the arguments and in their arrays; blank ones are passed over. */
-function numbersOf(args: readonly Value[], context: EvaluationContext): number[] {
-  return args.flatMap((value) => {
+/** Numbers in the values and in their arrays; blank ones are passed over. */
+function numbersIn(values: readonly Value[], context: EvaluationContext, depth = 0): number[] {
+  const numbers: number[] = [];
+  for (const value of values) {
     context.budget.spend(1);
-    if (value === null || value === '') return [];
-    if (Array.isArray(value)) return numbersOf(value, context);
-    if (typeof value === 'number') return [value];
-    if (typeof value === 'string' && isNumericText(value.trim())) return [Number(value)];
-    throw invalid(`'${typeof value === 'string' ? value : typeName(value)}' is not a valid number.`);
+    if (value === null || value === '') continue;
+    if (typeof value === 'number') numbers.push(value);
+    else if (Array.isArray(value))
+      for (const one of numbersIn(value, context, deeper(depth))) numbers.push(one);
+    else {
+      const read = typeof value === 'string' ? numberIn(value) : undefined;
+      if (read === undefined)
+        throw invalid(
+          `${shown(typeof value === 'string' ? value : typeName(value))} is not a valid number.`,
+          'value',
+        );
+      numbers.push(read);
+    }
+  }
+  return numbers;
+}
+
+/** A function of one number; nothing gives nothing. */
+function ofOne(
+  name: string,
+  summary: string,
+  examples: Shown[],
+  change: (value: number) => number,
+  notes: string[] = [],
+): Declaration {
+  return declare({
+    name,
+    summary,
+    arguments: [number('number')],
+    result: 'number',
+    notes,
+    examples,
+    run: ([value]) => (value === null ? null : finite(change(value))),
   });
 }
+
+/** A function of any number of numbers; without one it gives nothing, or what `combine` makes of none. */
+function ofMany(
+  name: string,
+  summary: string,
+  examples: Shown[],
+  combine: (numbers: number[]) => number | null,
+  notes: string[] = [],
+): Declaration {
+  return declare({
+    name,
+    summary,
+    arguments: [repeated(any('value'))],
+    result: 'number',
+    notes: ['Takes numbers and arrays of numbers; empty values are passed over.', ...notes],
+    examples,
+    run: ([values], context) => {
+      const numbers = numbersIn(values, context);
+      context.budget.spend(numbers.length * DECIMAL_STEPS);
+      return combine(numbers);
+    },
+  });
+}
+
+const ofSome =
+  (combine: (numbers: number[]) => number) =>
+  (numbers: number[]): number | null =>
+    numbers.length === 0 ? null : combine(numbers);
 
 const total = (numbers: readonly number[]): number =>
   numbers.reduce((sum, value) => decimal(sum, '+', value), 0);
 const mean = (numbers: readonly number[]): number => decimal(total(numbers), '/', numbers.length);
 
-function one(
-  name: string,
-  summary: string,
-  example: [string, unknown],
-  change: (value: number) => number,
-): FunctionDeclaration {
-  return {
-    name,
-    group: 'math',
-    summary,
-    arguments: [number],
-    result: 'number',
-    examples: [example],
-    run: (args, context) => {
-      const value = numberOf(args, 0, context);
-      return value === null ? null : finite(change(value));
-    },
-  };
-}
-
-function many(
-  name: string,
-  summary: string,
-  example: [string, unknown],
-  combine: (numbers: number[]) => number | null,
-): FunctionDeclaration {
-  return {
-    name,
-    group: 'math',
-    summary,
-    arguments: [values],
-    variadic: true,
-    result: 'number',
-    examples: [example],
-    run: (args, context) => combine(numbersOf(args, context)),
-  };
-}
-
-function deviation(numbers: number[], divisor: number): number | null {
-  if (divisor < 1) return null;
+function deviation(numbers: number[], divisor: number): number {
+  if (divisor < 1) throw invalid('A sample needs at least two numbers.', 'value');
   const middle = mean(numbers);
-  return rounded(Math.sqrt(total(numbers.map((value) => (value - middle) ** 2)) / divisor));
+  return rounded(Math.sqrt(total(numbers.map((value) => finite((value - middle) ** 2))) / divisor));
 }
 
-function median(numbers: number[]): number | null {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const half = sorted.length / 2;
-  const upper = sorted[Math.floor(half)];
-  if (upper === undefined) return null;
+const ascending = (numbers: readonly number[]): number[] => [...numbers].sort((a, b) => a - b);
+
+function median(numbers: number[]): number {
+  const sorted = ascending(numbers);
+  const half = Math.floor(sorted.length / 2);
+  const upper = sorted[half] ?? 0;
   return sorted.length % 2 === 1 ? upper : mean([sorted[half - 1] ?? upper, upper]);
 }
 
-function leftToRight(
-  name: string,
-  summary: string,
-  operator: '/' | '-' | '*',
-  example: [string, unknown],
-): FunctionDeclaration {
-  return many(name, summary, example, (numbers) =>
-    numbers.length === 0 ? null : numbers.reduce((result, value) => decimal(result, operator, value)),
-  );
-}
+const chained = (operator: '/' | '-' | '*') =>
+  ofSome((numbers) => numbers.reduce((result, value) => decimal(result, operator, value)));
 
-function binary(
+/** A function of two numbers; nothing in either place gives nothing. */
+function ofTwo(
   name: string,
   summary: string,
-  example: [string, unknown],
+  names: [string, string],
+  examples: Shown[],
   compute: (a: number, b: number) => number,
-): FunctionDeclaration {
-  return {
+): Declaration {
+  return declare({
     name,
-    group: 'math',
     summary,
-    arguments: [number, { name: 'second', type: 'number' }],
+    arguments: [number(names[0]), number(names[1])],
     result: 'number',
-    examples: [example],
-    run: (args, context) => {
-      const [a, b] = [numberOf(args, 0, context), numberOf(args, 1, context)];
-      return a === null || b === null ? null : rounded(compute(a, b));
-    },
-  };
+    examples,
+    run: ([a, b]) => (a === null || b === null ? null : rounded(compute(a, b))),
+  });
 }
 
-function formatted(value: number, decimals: number, point: string, thousands: string): string {
-  const places = Math.min(100, Math.max(0, Math.trunc(decimals)));
-  const fixed = new Decimal(value).toFixed(places, Decimal.ROUND_HALF_UP);
-  const [whole = '0', fraction] = fixed.replace('-', '').split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, () => thousands);
-  const text = fraction === undefined ? grouped : `${grouped}${point}${fraction}`;
-  return fixed.startsWith('-') && /[1-9]/.test(fixed) ? `-${text}` : text;
-}
-
-function parsedNumber(given: string, separator: string): number | null {
-  if (given === '') return null;
-  const bare = given.replace(/[\s\u00a0\u202f']/g, '');
-  const text =
-    separator === ','
-      ? bare.replace(/\./g, '').replace(',', '.')
-      : bare.replace(/,/g, '').replace(separator, '.');
-  if (!isNumericText(text)) throw invalid(`'${given}' is not a valid number.`);
-  return Number(text);
-}
-
-export const mathFunctions: FunctionDeclaration[] = [
-  one('abs', 'The absolute value.', ['abs(-3.14)', 3.14], Math.abs),
-  one('ceil', 'The next integer towards +∞.', ['ceil(1.2)', 2], Math.ceil),
-  one('floor', 'The next integer towards -∞.', ['floor(-0.5)', -1], Math.floor),
-  one('round', 'The nearest integer, halves upwards.', ['round(1.5)', 2], (value) =>
-    Math.floor(decimal(value, '+', 0.5)),
-  ),
-  one('sqrt', 'The square root.', ['sqrt(9)', 3], (value) => rounded(Math.sqrt(value))),
-  one('ln', 'The natural logarithm.', ['ln(1)', 0], (value) => rounded(Math.log(value))),
-  many('average', 'The mean.', ['average(1; 2; 3; 4)', 2.5], (numbers) =>
-    numbers.length === 0 ? null : mean(numbers),
-  ),
-  many('sum', 'The sum.', ['sum(1; 2; 3)', 6], total),
-  many('max', 'The greatest number.', ['max(1; 3; 2)', 3], (numbers) =>
-    numbers.length === 0 ? null : numbers.reduce((a, b) => Math.max(a, b)),
-  ),
-  many('min', 'The smallest number.', ['min(1; 3; 2)', 1], (numbers) =>
-    numbers.length === 0 ? null : numbers.reduce((a, b) => Math.min(a, b)),
-  ),
-  many('median', 'The number in the middle.', ['median(2; 3; 5; 8)', 4], median),
-  many(
-    'stdevP',
-    'The standard deviation of a population.',
-    ['stdevP(2; 4; 4; 4; 5; 5; 7; 9)', 2],
-    (numbers) => deviation(numbers, numbers.length),
-  ),
-  many('stdevS', 'The standard deviation of a sample.', ['stdevS(1; 3)', 1.4142135623731], (numbers) =>
-    deviation(numbers, numbers.length - 1),
-  ),
-  leftToRight('div', 'Division from left to right.', '/', ['div(100; 5; 4)', 5]),
-  leftToRight('sub', 'Subtraction from left to right.', '-', ['sub(10; 3; 2)', 5]),
-  leftToRight('prod', 'The product.', '*', ['prod(2; 3; 4)', 24]),
-  binary('power', 'The first number to the power of the second.', ['power(4; 0.5)', 2], (a, b) => a ** b),
-  binary(
-    'log',
-    'The logarithm of the second number to the base of the first.',
-    ['log(2; 8)', 3],
-    (a, b) => Math.log(b) / Math.log(a),
-  ),
-  {
-    name: 'trunc',
-    group: 'math',
-    summary: 'Decimals cut off.',
-    arguments: [number, { name: 'decimals', type: 'number', default: '0' }],
-    result: 'number',
-    examples: [['trunc(3.14159; 2)', 3.14]],
-    run: (args, context) => {
-      const value = numberOf(args, 0, context);
-      const decimals = Math.min(100, Math.max(0, Math.trunc(numberOf(args, 1, context) ?? 0)));
-      return value === null
-        ? null
-        : finite(new Decimal(value).toDecimalPlaces(decimals, Decimal.ROUND_DOWN).toNumber());
-    },
-  },
-  {
-    name: 'number',
-    group: 'math',
-    summary: 'The number a text holds.',
-    arguments: [{ name: 'text', type: 'text' }],
-    result: 'number',
-    examples: [['number("3.14")', 3.14]],
-    run: (args, context) => numberOf(args, 0, context),
-  },
-  {
-    name: 'parseNumber',
-    group: 'math',
-    summary: 'The number in a text with thousands separators.',
-    arguments: [
-      { name: 'text', type: 'text' },
-      { name: 'decimalSeparator', type: 'text', default: '.' },
-    ],
-    result: 'number',
-    examples: [['parseNumber("1 756,456"; ",")', 1756.456]],
-    run: (args, context) =>
-      typeof args[0] === 'number'
-        ? args[0]
-        : parsedNumber(textOf(args, 0, context).trim(), textOf(args, 1, context) || '.'),
-  },
-  {
-    name: 'formatNumber',
-    group: 'math',
-    summary: 'A number with decimals and thousands separators; the defaults are European.',
-    arguments: [
-      number,
-      { name: 'decimals', type: 'number', default: '0' },
-      { name: 'decimalSeparator', type: 'text', default: ',' },
-      { name: 'thousandsSeparator', type: 'text', default: '.' },
-    ],
-    result: 'text',
-    examples: [['formatNumber(123456789; 3; ","; ".")', '123.456.789,000']],
-    run: (args, context) => {
-      const value = numberOf(args, 0, context);
-      const separator = (index: number, standard: string): string =>
-        (args[index] ?? null) === null ? standard : toText(args[index] ?? null);
-      return value === null
-        ? null
-        : formatted(value, numberOf(args, 1, context) ?? 0, separator(2, ','), separator(3, '.'));
-    },
-  },
-  ...(['sortAscNum', 'sortDescNum'] as const).map((name): FunctionDeclaration => ({
+function sorter(
+  name: string,
+  summary: string,
+  example: number[],
+  order: (numbers: number[]) => number[],
+): Declaration {
+  return declare({
     name,
-    group: 'math',
-    summary: 'Numbers sorted.',
-    arguments: [values],
-    variadic: true,
+    summary,
+    arguments: [repeated(any('value'))],
     result: 'array',
-    examples: [],
-    run: (args, context) => {
-      const sorted = numbersOf(args, context).sort((a, b) => a - b);
-      return name === 'sortAscNum' ? sorted : sorted.reverse();
+    notes: ['Takes numbers and arrays of numbers; empty values are passed over.'],
+    examples: [[`${name}(10; 9; 100)`, example]],
+    run: ([values], context) => {
+      const numbers = numbersIn(values, context);
+      context.budget.spend((numbers.length * Math.log2(numbers.length + 1)) / 5);
+      return order(numbers);
     },
-  })),
-];
+  });
+}
+
+export const mathFunctions = inGroup('math', [
+  ofOne('abs', 'The number without its sign.', [['abs(-3.14)', 3.14]], Math.abs),
+  ofOne(
+    'ceil',
+    'The next integer towards +∞.',
+    [
+      ['ceil(1.2)', 2],
+      ['ceil(-1.2)', -1],
+    ],
+    Math.ceil,
+  ),
+  ofOne(
+    'floor',
+    'The next integer towards −∞.',
+    [
+      ['floor(1.9)', 1],
+      ['floor(-0.5)', -1],
+    ],
+    Math.floor,
+  ),
+  ofOne(
+    'round',
+    'The nearest integer.',
+    [
+      ['round(1.5)', 2],
+      ['round(-1.5)', -1],
+    ],
+    (value) => Math.floor(decimal(value, '+', 0.5)),
+    ['Halves go towards +∞. For decimals, see `formatNumber` and `trunc`.'],
+  ),
+  declare({
+    name: 'trunc',
+    summary: 'The number with the decimals behind some place cut off.',
+    arguments: [number('number'), numberOr('decimals', 0)],
+    result: 'number',
+    examples: [
+      ['trunc(-1.79)', -1],
+      ['trunc(3.14159; 2)', 3.14],
+    ],
+    run: ([value, decimals]) =>
+      value === null ? null : truncated(value, Math.min(100, Math.max(0, Math.trunc(decimals)))),
+  }),
+  ofMany('average', 'The mean.', [['average(1; 2; 3; 4)', 2.5]], ofSome(mean)),
+  ofMany(
+    'sum',
+    'The sum; 0 without any number.',
+    [
+      ['sum(1; 2; 3)', 6],
+      ['sum(0.1; 0.2)', 0.3],
+    ],
+    total,
+  ),
+  ofMany(
+    'max',
+    'The greatest number.',
+    [['max(1; 9; 5)', 9]],
+    ofSome((numbers) => numbers.reduce((a, b) => Math.max(a, b))),
+  ),
+  ofMany(
+    'min',
+    'The smallest number.',
+    [['min(4; 2; 8)', 2]],
+    ofSome((numbers) => numbers.reduce((a, b) => Math.min(a, b))),
+  ),
+  ofMany(
+    'median',
+    'The number in the middle, or the mean of the two there.',
+    [['median(2; 3; 5; 8)', 4]],
+    ofSome(median),
+  ),
+  ofMany(
+    'stdevP',
+    'The standard deviation of a whole population.',
+    [['stdevP(2; 4; 4; 4; 5; 5; 7; 9)', 2]],
+    ofSome((numbers) => deviation(numbers, numbers.length)),
+  ),
+  ofMany(
+    'stdevS',
+    'The standard deviation of a sample.',
+    [['stdevS(2; 4; 6)', 2]],
+    ofSome((numbers) => deviation(numbers, numbers.length - 1)),
+    ['Needs at least two numbers.'],
+  ),
+  ofMany(
+    'div',
+    'The first number divided by the others, from left to right.',
+    [['div(100; 5; 4)', 5]],
+    chained('/'),
+  ),
+  ofMany('sub', 'The first number less the others.', [['sub(10; 3; 2)', 5]], chained('-')),
+  ofMany('prod', 'The product.', [['prod(2; 3; 4)', 24]], chained('*')),
+  ofTwo(
+    'power',
+    'A number to the power of another.',
+    ['number', 'exponent'],
+    [
+      ['power(2; 3)', 8],
+      ['power(4; 0.5)', 2],
+    ],
+    (a, b) => a ** b,
+  ),
+  ofOne('sqrt', 'The square root.', [['sqrt(9)', 3]], (value) => rounded(Math.sqrt(value))),
+  ofOne('ln', 'The natural logarithm.', [['ln(1)', 0]], (value) => rounded(Math.log(value))),
+  ofTwo(
+    'log',
+    'The logarithm of a number.',
+    ['base', 'number'],
+    [['log(2; 8)', 3]],
+    (base, value) => Math.log(value) / Math.log(base),
+  ),
+  sorter('sortAscNum', 'Numbers sorted, smallest first.', [9, 10, 100], ascending),
+  sorter('sortDescNum', 'Numbers sorted, greatest first.', [100, 10, 9], (numbers) =>
+    ascending(numbers).reverse(),
+  ),
+  ...numberFormats,
+]);

@@ -1,44 +1,43 @@
-/** Text functions (expressions.md 8.3). A null text is empty text. */
-import { Binary, isCollection, type Value } from '../../value.ts';
-import { fromBase64, toBase64 } from '../../base64.ts';
-import { stringifyValue } from '../../value-json.ts';
-import { fromUtf8, toText, typeName, utf8 } from '../coerce.ts';
-import type { EvaluationContext } from '../context.ts';
-import { equals } from '../equality.ts';
-import { invalid } from '../errors.ts';
-import { compilePattern, replaceMatches, slashPattern } from '../regex.ts';
-import { numberOf, textOf, type Argument, type FunctionDeclaration } from './declare.ts';
+/** Functions that change a text (expressions.md 8.3). A null text is empty text. */
+import { invalid, shown } from '../errors.ts';
+import { textWithin } from '../to-text.ts';
+import { any, flag, number, numberOr, optional, repeated, text } from './arguments.ts';
+import { declare, inGroup, type Declaration } from './declare.ts';
+import { binaryFunctions } from './binary.ts';
+import { flatTexts } from './flat-texts.ts';
+import { searchFunctions } from './text-search.ts';
 
-const text: Argument = { name: 'text', type: 'text' };
+/** Functions that go through a text word by word take much longer than those that the host does in one go. */
+const [AT_ONCE, BY_MATCHES, BY_WORDS] = [5, 15, 30];
 
-type Simple = (value: string, context: EvaluationContext) => Value;
-
-/** A function of one text. */
-function simple(
+/** A function of one text, whose result is at most some times as long. */
+function ofOne(
   name: string,
   summary: string,
-  example: [string, unknown],
-  change: Simple,
-): FunctionDeclaration {
-  return {
+  example: [expression: string, value: string],
+  change: (value: string) => string,
+  { notes = [], price = AT_ONCE }: { notes?: string[]; price?: number } = {},
+): Declaration {
+  return declare({
     name,
-    group: 'text',
     summary,
-    arguments: [text],
+    arguments: [text('text')],
     result: 'text',
+    notes,
     examples: [example],
-    run: (args, context) => {
-      const value = textOf(args, 0, context);
-      context.budget.spend(value.length / 50);
-      const result = change(value, context);
-      if (typeof result === 'string') context.budget.allocate(result.length * 2);
-      return result;
+    run: ([value], { budget }) => {
+      budget.read(value.length * price);
+      const changed = change(value);
+      budget.allocateText(changed.length);
+      return changed;
     },
-  };
+  });
 }
 
-const marks = /\p{M}/gu;
-const htmlEntities: Record<string, string> = {
+const MARKS = /\p{M}/gu;
+const withoutMarks = (value: string): string => value.normalize('NFD').replace(MARKS, '');
+
+const HTML_ENTITIES: Record<string, string> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -46,323 +45,208 @@ const htmlEntities: Record<string, string> = {
   "'": '&#39;',
 };
 
-function capital(word: string): string {
-  const [first = ''] = word;
-  return first.toUpperCase() + word.slice(first.length).toLowerCase();
+/** The first character in upper case and the rest as `change` makes it. */
+function capital(word: string, change = (rest: string): string => rest): string {
+  const first = String.fromCodePoint(word.codePointAt(0) ?? 0);
+  return word === '' ? '' : first.toUpperCase() + change(word.slice(first.length));
 }
 
-function decodeUrl(value: string): string {
+const lower = (value: string): string => value.toLowerCase();
+
+/** Words end at anything that is no letter or digit, and where small letters are followed by a capital one. */
+const WORD =
+  /\p{Lu}+(?!\p{Ll})[\p{Ll}\p{Lm}\p{Lo}\p{M}\p{N}]*|\p{Lu}?[\p{Ll}\p{Lm}\p{Lo}\p{M}\p{N}]+|\p{Lu}/gu;
+
+const SPACE = /[\s\u0085]/;
+
+/** White space at an end is looked for from there: a pattern would start over at every blank. */
+function trimmed(value: string): string {
+  let start = 0;
+  let end = value.length;
+  while (start < end && SPACE.test(value.charAt(start))) start += 1;
+  while (end > start && SPACE.test(value.charAt(end - 1))) end -= 1;
+  return value.slice(start, end);
+}
+
+function decodedUrl(value: string): string {
   try {
     return decodeURIComponent(value);
   } catch {
-    throw invalid(`'${value}' is not percent-encoded text.`);
+    throw invalid(`${shown(value)} is not percent-encoded text.`, 'text'); // URIError, its only one
   }
 }
 
-function patternReplace(
-  value: string,
-  source: string,
-  flags: string,
-  by: string,
-  all: boolean,
-  context: EvaluationContext,
-): string {
-  if (/\(\?<[A-Za-z_$]/.test(source)) throw invalid(`'${source}': named groups are not supported.`);
-  const pattern = compilePattern(source, flags, context.regex);
-  return replaceMatches(value, pattern, by, { all, grow: (length) => context.budget.allocate(length * 2) });
-}
-
-/** Asked before the text is built: doubling it a few times would fill the memory at once. */
-function replaceAll(value: string, search: string, by: string, context: EvaluationContext): string {
-  const pieces = value.split(search);
-  context.budget.allocate(2 * (value.length + (pieces.length - 1) * by.length));
-  return pieces.join(by);
-}
-
-/** `replace` in full: a `/pattern/flags` search, else every occurrence of plain text. */
-function replace(args: readonly Value[], context: EvaluationContext): Value {
-  const value = textOf(args, 0, context);
-  const search = textOf(args, 1, context);
-  if ((args[2] ?? null) === null || search === '') return value;
-  const by = textOf(args, 2, context);
-  context.budget.spend(value.length / 50);
-  const pattern = slashPattern(search);
-  return pattern === undefined
-    ? replaceAll(value, search, by, context)
-    : patternReplace(value, pattern.source, pattern.flags, by, pattern.flags.includes('g'), context);
-}
-
-function bytesOf(value: Value, encoding: string): Uint8Array {
-  if (value instanceof Binary) return value.bytes;
-  const given = toText(value);
-  switch (encoding) {
-    case 'utf8':
-    case 'utf-8':
-      return utf8(given);
-    case 'base64':
-      return fromBase64(given);
-    case 'hex':
-      return Uint8Array.from(given.match(/[0-9a-fA-F]{2}/g) ?? [], (pair) => Number.parseInt(pair, 16));
-    case 'latin1':
-      return Uint8Array.from(given, (character) => character.charCodeAt(0) & 255);
-    default:
-      throw invalid(`'${encoding}' is not a known encoding.`);
-  }
-}
-
-function lengthOf(value: Value): number {
-  if (value === null) return 0;
-  if (Array.isArray(value)) return value.length;
-  if (value instanceof Binary) return value.bytes.length;
-  if (isCollection(value)) throw invalid(`'${typeName(value)}' has no length.`);
-  return toText(value).length;
-}
-
-function flatTexts(values: readonly Value[]): string[] {
-  return values.flatMap((value) =>
-    value === null ? [] : Array.isArray(value) ? flatTexts(value) : [toText(value)],
-  );
-}
+/** Halves of surrogate pairs are no characters; UTF-8 has a sign for them. */
+const LONE_SURROGATE = /\p{Surrogate}/gu;
 
 const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const EMOJI =
-  /\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier}|\u200d\p{Extended_Pictographic}\ufe0f?)*|\p{Regional_Indicator}{2}/gu;
-
-export const textFunctions: FunctionDeclaration[] = [
-  simple('lower', 'All letters in lower case.', ['lower("ABC")', 'abc'], (value) => value.toLowerCase()),
-  simple('upper', 'All letters in upper case.', ['upper("abc")', 'ABC'], (value) => value.toUpperCase()),
-  simple('trim', 'Without white space at both ends.', ['trim(" a ")', 'a'], (value) => value.trim()),
-  simple(
-    'capitalize',
-    'The first character in upper case.',
-    ['capitalize("workfront")', 'Workfront'],
-    (value) => {
-      const [first = ''] = value;
-      return first.toUpperCase() + value.slice(first.length);
-    },
-  ),
-  simple('startcase', 'Each word capitalised.', ['startcase("hello WORLD")', 'Hello World'], (value) =>
-    value.replace(/\S+/g, capital),
-  ),
-  simple('pascal', 'Words capitalised and joined.', ['pascal("hello world")', 'HelloWorld'], (value) =>
-    value
-      .split(/[^\p{L}\p{N}]+/u)
-      .filter(Boolean)
-      .map(capital)
-      .join(''),
-  ),
-  simple('removeAccents', 'Without diacritical marks.', ['removeAccents("Héllo")', 'Hello'], (value) =>
-    value.normalize('NFD').replace(marks, '').normalize('NFC'),
-  ),
-  simple('escapeHTML', 'HTML special characters as entities.', ['escapeHTML("<b>")', '&lt;b&gt;'], (value) =>
-    value.replace(/[&<>"']/g, (character) => htmlEntities[character] ?? character),
-  ),
-  simple(
-    'escapeMarkdown',
-    'Markdown punctuation as entities.',
-    ['escapeMarkdown("# H")', '&#35; H'],
-    (value) =>
-      value.replace(/[\\`*_{}[\]()#+\-.!|~>]/g, (character) => `&#${String(character.charCodeAt(0))};`),
-  ),
-  simple('stripHTML', 'Without HTML tags.', ['stripHTML("<b>a</b>")', 'a'], (value) =>
-    value.replace(/<[^<>]*>/g, ''),
-  ),
-  simple('encodeURL', 'Percent-encoded.', ['encodeURL("a b")', 'a%20b'], (value) =>
-    encodeURIComponent(value),
-  ),
-  simple('decodeURL', 'Percent-decoded.', ['decodeURL("a%20b")', 'a b'], decodeUrl),
-  {
-    name: 'length',
-    group: 'text',
-    summary: 'Characters of a text, elements of an array, bytes of binary data.',
-    arguments: [{ name: 'value', type: 'any' }],
-    result: 'number',
-    examples: [['length("hello")', 5]],
-    run: ([value = null]) => lengthOf(value),
-  },
-  {
-    name: 'ascii',
-    group: 'text',
-    summary: 'Without characters outside ASCII.',
-    arguments: [text, { name: 'removeDiacritics', type: 'boolean', default: 'false' }],
-    result: 'text',
-    examples: [['ascii("ěščřž"; true)', 'escrz']],
-    run: (args, context) => {
-      const value = textOf(args, 0, context);
-      const plain = args[1] === true || args[1] === 'true' ? value.normalize('NFD') : value;
-      return [...plain].filter((character) => character.charCodeAt(0) < 128).join('');
-    },
-  },
-  {
-    name: 'replace',
-    group: 'text',
-    summary: 'Every occurrence of a text, or what a /pattern/flags matches, replaced.',
-    arguments: [text, { name: 'search', type: 'text' }, { name: 'replacement', type: 'text' }],
-    result: 'text',
-    examples: [['replace("a-b-c"; "-"; "+")', 'a+b+c']],
-    run: replace,
-  },
-  {
-    name: 'replacePattern',
-    group: 'text',
-    summary: 'All matches of a regular expression replaced.',
-    arguments: [text, { name: 'pattern', type: 'text' }, { name: 'replacement', type: 'text' }],
-    result: 'text',
-    examples: [['replacePattern("foo123bar"; "\\d+"; "_")', 'foo_bar']],
-    run: (args, context) => {
-      const value = textOf(args, 0, context);
-      const pattern = textOf(args, 1, context);
-      return pattern === ''
-        ? value
-        : patternReplace(value, pattern, '', textOf(args, 2, context), true, context);
-    },
-  },
-  {
-    name: 'replaceEmojiCharacters',
-    group: 'text',
-    summary: 'Each emoji replaced.',
-    arguments: [text, { name: 'replacement', type: 'text' }],
-    result: 'text',
-    examples: [],
-    run: (args, context) => textOf(args, 0, context).replace(EMOJI, () => textOf(args, 1, context)),
-  },
-  {
-    name: 'substring',
-    group: 'text',
-    summary: 'From a 0-based start up to an end that is not included.',
-    arguments: [text, { name: 'start', type: 'number' }, { name: 'end', type: 'number', default: 'the end' }],
-    result: 'text',
-    examples: [['substring("Hello"; 1; 3)', 'el']],
-    run: (args, context) => {
-      const end = numberOf(args, 2, context);
-      return textOf(args, 0, context).substring(numberOf(args, 1, context) ?? 0, end ?? undefined);
-    },
-  },
-  {
-    name: 'left',
-    group: 'text',
-    summary: 'The first n characters.',
-    arguments: [text, { name: 'n', type: 'number' }],
-    result: 'text',
-    examples: [['left("Hello"; 2)', 'He']],
-    run: (args, context) => textOf(args, 0, context).slice(0, Math.max(0, numberOf(args, 1, context) ?? 0)),
-  },
-  {
-    name: 'right',
-    group: 'text',
-    summary: 'The last n characters.',
-    arguments: [text, { name: 'n', type: 'number' }],
-    result: 'text',
-    examples: [['right("Hello"; 3)', 'llo']],
-    run: (args, context) => {
-      const value = textOf(args, 0, context);
-      return value.slice(Math.max(0, value.length - Math.max(0, numberOf(args, 1, context) ?? 0)));
-    },
-  },
-  {
-    name: 'indexOf',
-    group: 'text',
-    summary: '0-based position of a text, or -1.',
-    arguments: [text, { name: 'value', type: 'text' }, { name: 'start', type: 'number', default: '0' }],
-    result: 'number',
-    examples: [['indexOf("Workfront"; "o"; 3)', 6]],
-    run: (args, context) =>
-      (args[0] ?? null) === null
-        ? -1
-        : textOf(args, 0, context).indexOf(textOf(args, 1, context), numberOf(args, 2, context) ?? 0),
-  },
-  {
-    name: 'contains',
-    group: 'text',
-    summary: 'True when a text holds another, or an array an element.',
-    arguments: [
-      { name: 'value', type: 'any' },
-      { name: 'search', type: 'any' },
-    ],
-    result: 'boolean',
-    examples: [['contains("Hello"; "ell")', true]],
-    run: (args, context) => {
-      const [value = null, search = null] = args;
-      if (value === null) return false;
-      if (Array.isArray(value)) return value.some((element) => equals(element, search, context.timezone));
-      return textOf(args, 0, context).includes(textOf(args, 1, context));
-    },
-  },
-  {
-    name: 'split',
-    group: 'text',
-    summary: 'The pieces between separators.',
-    arguments: [text, { name: 'separator', type: 'text' }],
-    result: 'array',
-    examples: [['split("a, b"; ",")', ['a', ' b']]],
-    run: (args, context) => {
-      if ((args[0] ?? null) === null) return [];
-      const value = textOf(args, 0, context);
-      context.budget.allocate(value.length * 8);
-      return value.split(textOf(args, 1, context));
-    },
-  },
-  {
-    name: 'concat',
-    group: 'text',
-    summary: 'Texts joined by a separator, null ones left out.',
-    arguments: [{ name: 'separator', type: 'text' }, text],
-    variadic: true,
-    result: 'text',
-    examples: [['concat("-"; "a"; "b")', 'a-b']],
-    run: (args, context) => flatTexts(args.slice(1)).join(textOf(args, 0, context)),
-  },
-  ...(['sortAscString', 'sortDescString'] as const).map((name): FunctionDeclaration => ({
+const sorters = (['sortAscString', 'sortDescString'] as const).map((name) =>
+  declare({
     name,
-    group: 'text',
-    summary: 'Texts sorted by character code.',
-    arguments: [text],
-    variadic: true,
+    summary:
+      name === 'sortAscString' ? 'Texts sorted by the codes of their characters.' : 'The same, last first.',
+    arguments: [repeated(any('text'))],
     result: 'array',
-    examples: [],
-    run: (args) => {
-      const sorted = flatTexts(args).sort(byCode);
+    notes: [
+      'Takes texts and arrays of them; empty values are left out. Capital letters come before small ones.',
+    ],
+    examples: [[`${name}("b"; "a"; "C")`, name === 'sortAscString' ? ['C', 'a', 'b'] : ['b', 'a', 'C']]],
+    run: ([values], { budget }) => {
+      const texts = flatTexts(values, budget);
+      budget.spend((texts.length * Math.log2(texts.length + 1)) / 5);
+      budget.read(texts.reduce((sum, one) => sum + one.length, 0) * Math.log2(texts.length + 1));
+      const sorted = texts.sort(byCode);
       return name === 'sortAscString' ? sorted : sorted.reverse();
     },
-  })),
-  {
-    name: 'toString',
-    group: 'text',
-    summary: 'A value as text; collections and arrays as JSON, binary data as UTF-8.',
-    arguments: [{ name: 'value', type: 'any' }],
+  }),
+);
+
+export const textFunctions = inGroup('text', [
+  ofOne('lower', 'All letters in lower case.', ['lower("Hello")', 'hello'], lower),
+  ofOne('upper', 'All letters in upper case.', ['upper("Hello")', 'HELLO'], (value) => value.toUpperCase()),
+  ofOne('trim', 'Without white space at both ends.', ['trim("  a b ")', 'a b'], trimmed),
+  ofOne(
+    'capitalize',
+    'The first character in upper case, the rest as it is.',
+    ['capitalize("workfront")', 'Workfront'],
+    (value) => capital(value),
+  ),
+  ofOne(
+    'startcase',
+    'Each word with its first letter in upper case and the rest in lower case.',
+    ['startcase("hello WORLD")', 'Hello World'],
+    (value) => value.replace(/\S+/g, (word) => capital(word, lower)),
+    { price: BY_WORDS },
+  ),
+  ofOne(
+    'pascal',
+    'Words capitalised and joined.',
+    ['pascal("my first scenario")', 'MyFirstScenario'],
+    (value) => (value.match(WORD) ?? []).map((word) => capital(word, lower)).join(''),
+    { price: BY_WORDS },
+  ),
+  declare({
+    name: 'ascii',
+    summary: 'Without characters that are not ASCII.',
+    arguments: [text('text'), flag('removeDiacritics')],
     result: 'text',
-    examples: [['toString(toBinary("SGk="; "base64"))', 'Hi']],
-    run: ([value = null]) =>
-      value instanceof Binary
-        ? fromUtf8(value.bytes)
-        : Array.isArray(value) || isCollection(value)
-          ? JSON.stringify(JSON.parse(stringifyValue(value), (_key, part: unknown) => part))
-          : toText(value),
-  },
-  {
-    name: 'toBinary',
-    group: 'text',
-    summary: 'Bytes of a text in the given encoding.',
-    arguments: [
-      { name: 'value', type: 'any' },
-      { name: 'encoding', type: 'text', default: 'utf8' },
+    notes: ['With `removeDiacritics`, letters lose their marks and stay.'],
+    examples: [
+      ['ascii("Wěošrčkřfžrýoáníté")', 'Workfront'],
+      ['ascii("ěščřž"; true)', 'escrz'],
     ],
-    result: 'buffer',
-    examples: [],
-    run: (args, context) => {
-      if ((args[0] ?? null) === null) return null;
-      const encoding = textOf(args, 1, context) || 'utf8';
-      return new Binary(bytesOf(args[0] ?? null, encoding), encoding.startsWith('utf') ? 'utf8' : undefined);
+    run: ([value, removeDiacritics], { budget }) => {
+      budget.read(value.length * 10);
+      budget.allocateText(value.length * 3);
+      return (removeDiacritics ? withoutMarks(value) : value).replace(/[^\0-\x7f]+/g, '');
     },
-  },
-  {
-    name: 'base64',
-    group: 'text',
-    summary: 'Base64 of a text or of bytes.',
-    arguments: [{ name: 'value', type: 'any' }],
+  }),
+  ofOne(
+    'removeAccents',
+    'Letters without their marks; other characters stay.',
+    ['removeAccents("Héllo wörld")', 'Hello world'],
+    (value) => withoutMarks(value).normalize('NFC'),
+  ),
+  ofOne(
+    'escapeHTML',
+    'The characters with a meaning in HTML as entities.',
+    ['escapeHTML("<b>Hello</b>")', '&lt;b&gt;Hello&lt;/b&gt;'],
+    (value) => value.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? character),
+    { price: BY_MATCHES },
+  ),
+  ofOne(
+    'escapeMarkdown',
+    'The punctuation with a meaning in Markdown as entities.',
+    ['escapeMarkdown("# Header")', '&#35; Header'],
+    (value) =>
+      value.replace(/[\\`*_{}[\]()#+\-.!|~>]/g, (character) => `&#${String(character.charCodeAt(0))};`),
+    { price: BY_MATCHES },
+  ),
+  ofOne(
+    'stripHTML',
+    'Without HTML tags.',
+    ['stripHTML("<b>Hello</b>")', 'Hello'],
+    (value) => value.replace(/<[^<>]*>/g, ''),
+    { notes: ['Entities stay as they are.'], price: BY_MATCHES },
+  ),
+  ofOne(
+    'encodeURL',
+    'Percent-encoded, to stand in an address.',
+    ['encodeURL("a b&c=é")', 'a%20b%26c%3D%C3%A9'],
+    (value) => encodeURIComponent(value.replace(LONE_SURROGATE, '\ufffd')),
+  ),
+  ofOne('decodeURL', 'Percent-encoded text decoded.', ['decodeURL("caf%C3%A9")', 'café'], decodedUrl, [
+    'A `+` stays.',
+  ]),
+  declare({
+    name: 'substring',
+    summary: 'The characters from a position up to another.',
+    arguments: [text('text'), numberOr('start', 0), optional(number('end'), 'the end')],
     result: 'text',
-    examples: [['base64("workfront")', 'd29ya2Zyb250']],
-    run: ([value = null]) => toBase64(bytesOf(value, 'utf8')),
-  },
-];
+    notes: [
+      'Positions count from 0; the character at `end` is not included. Bounds in the wrong order are swapped.',
+    ],
+    examples: [
+      ['substring("Hello"; 1; 3)', 'el'],
+      ['substring("Hello"; 2)', 'llo'],
+    ],
+    run: ([value, start, end]) => value.substring(start, end ?? value.length),
+  }),
+  declare({
+    name: 'left',
+    summary: 'The first characters.',
+    arguments: [text('text'), numberOr('count', 0)],
+    result: 'text',
+    examples: [['left("Hello"; 3)', 'Hel']],
+    run: ([value, count]) => value.slice(0, Math.max(0, Math.trunc(count))),
+  }),
+  declare({
+    name: 'right',
+    summary: 'The last characters.',
+    arguments: [text('text'), numberOr('count', 0)],
+    result: 'text',
+    examples: [['right("Hello"; 3)', 'llo']],
+    run: ([value, count]) => value.slice(Math.max(0, value.length - Math.max(0, Math.trunc(count)))),
+  }),
+  declare({
+    name: 'split',
+    summary: 'The pieces of a text between separators.',
+    arguments: [any('text'), text('separator')],
+    result: 'array',
+    notes: ['Pieces keep their blanks. An empty separator splits into characters.'],
+    examples: [
+      ['split("a, b"; ",")', ['a', ' b']],
+      ['split(1.missing; ",")', [], {}],
+    ],
+    run: ([given, separator], { budget }) => {
+      if (given === null) return [];
+      const value = textWithin(given, budget);
+      budget.read(value.length);
+      if (separator === '') {
+        budget.allocateList(value.length);
+        return Array.from(value);
+      }
+      const pieces = value.split(separator);
+      budget.allocateList(pieces.length);
+      return pieces;
+    },
+  }),
+  declare({
+    name: 'concat',
+    summary: 'Texts joined by a separator.',
+    arguments: [text('separator'), repeated(any('text'))],
+    result: 'text',
+    notes: ['Takes texts and arrays of them; empty values are left out.'],
+    examples: [['concat("-"; "a"; "b"; "c")', 'a-b-c']],
+    run: ([separator, values], { budget }) => {
+      const texts = flatTexts(values, budget);
+      const length = texts.reduce((sum, one) => sum + one.length, separator.length * texts.length);
+      budget.allocateText(length);
+      return texts.join(separator);
+    },
+  }),
+  ...sorters,
+  ...searchFunctions,
+  ...binaryFunctions,
+]);

@@ -37,9 +37,10 @@ export function runModule(module: Module, scope: Scope, world: World): Bundle[] 
       return (Array.isArray(array) ? array : [array]).map((value) => ({ value }));
     }
     case 'builtin:BasicRepeater': {
-      const [start, repeats, step] = [input['start'], input['repeats'], input['step']].map(Number);
-      if (repeats === undefined || repeats < 0) throw invalid('repeats');
-      return Array.from({ length: repeats }, (_, k) => ({ i: Number(start) + k * Number(step) }));
+      const { start, repeats, step } = input;
+      // Missing, no number, or below 0.
+      if (repeats === null || !(Number(repeats) >= 0)) throw invalid('repeats');
+      return Array.from({ length: Number(repeats) }, (_, k) => ({ i: Number(start) + k * Number(step) }));
     }
     case 'util:SetVariable2': {
       const name = String(input['name'] as string); // a literal

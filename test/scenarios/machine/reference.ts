@@ -3,7 +3,6 @@
  * directives. Written from engine-semantics.md; it shares the expression language with the engine and nothing else.
  */
 import type { RunError } from '../../../errors.ts';
-import { ExpressionError } from '../../../scenarios/expressions/index.ts';
 import type { FinalStatus } from '../../../scenarios/run.ts';
 import type { Bundle, Collection, JsonObject } from '../../../scenarios/value.ts';
 import { Decision, End, Failure, Skip } from './reference-directives.ts';
@@ -96,10 +95,7 @@ export function interpret(blueprint: JsonObject, outside: Outside): Interpreted 
         break;
     }
     if (module.parameters['feeder'] !== undefined) {
-      attempt(module, scope, () => {
-        collect(module, scope);
-        return [];
-      });
+      collect(module, scope);
       return;
     }
     const bundles = attempt(module, scope, () => {
@@ -164,11 +160,14 @@ export function interpret(blueprint: JsonObject, outside: Outside): Interpreted 
     try {
       for (const { flow, index, disabled } of inOrder) {
         const first = flow[0];
-        if (disabled === true || first === undefined || (index === fallback && matched)) continue;
-        if (passes(first.filter, scope)) {
-          matched = true;
-          enter(places.of(first).flow, 0, first, scope);
-        } else tell(first, 'filtered');
+        if (disabled === true || (index === fallback && matched)) continue;
+        // A route without modules has no filter: it takes every bundle and does nothing with it.
+        if (!passes(first?.filter, scope)) {
+          if (first !== undefined) tell(first, 'filtered');
+          continue;
+        }
+        matched = true;
+        if (first !== undefined) enter(places.of(first).flow, 0, first, scope);
       }
     } catch (thrown) {
       if (!(thrown instanceof Skip) || thrown.router !== router.id) throw thrown;
@@ -210,10 +209,8 @@ export function interpret(blueprint: JsonObject, outside: Outside): Interpreted 
       try {
         return act();
       } catch (thrown) {
-        if (!(thrown instanceof Failure || thrown instanceof ExpressionError)) throw thrown;
-        const known: RunError =
-          thrown instanceof Failure ? thrown.error : { type: 'DataError', message: 'mapping' };
-        const error: RunError = { ...known, module: module.id };
+        if (!(thrown instanceof Failure)) throw thrown;
+        const error: RunError = { ...thrown.error, module: module.id };
         tell(module, 'operation', { error: errorText(error) });
         const { directive, owner, substitute } = handle(module, error, tries, scope);
         if (directive === 'retry') continue;
