@@ -38,7 +38,13 @@ function scenario(server: string): JsonObject {
   return {
     name: 'Demo: a crash in the middle',
     flow: [
-      { id: 1, module: 'gateway:CustomWebHook', version: 1, parameters: { hook: 1, maxResults: 1 }, mapper: {} },
+      {
+        id: 1,
+        module: 'gateway:CustomWebHook',
+        version: 1,
+        parameters: { hook: 1, maxResults: 1 },
+        mapper: {},
+      },
       request(2, 'Ask a slow API', { url: `${server}/slow?ms=${String(SLOW_MS)}`, method: 'get' }),
       request(3, 'Write a note', {
         url: `${server}/notes`,
@@ -86,9 +92,13 @@ async function tell(home: string, server: string, keep: (tenon: DemoProcess) => 
   let tenon = await start();
   step(`Tenon runs as process ${String(tenon.pid)}, its Temporal server as ${String(tenon.temporalPid)}.`);
 
-  const { id, webhook } = await tenon.call<{ id: number; webhook: { url: string } }>('POST', '/v1/scenarios', {
-    blueprint: scenario(server),
-  });
+  const { id, webhook } = await tenon.call<{ id: number; webhook: { url: string } }>(
+    'POST',
+    '/v1/scenarios',
+    {
+      blueprint: scenario(server),
+    },
+  );
   await tenon.call('POST', `/v1/scenarios/${String(id)}/activate`, {});
   step(`A scenario: webhook -> an API that takes ${String(SLOW_MS / 1000)} s -> write a note.`);
 
@@ -97,7 +107,9 @@ async function tell(home: string, server: string, keep: (tenon: DemoProcess) => 
     headers: { 'content-type': 'application/json' },
     body: '{"order":7}',
   });
-  step(`POST {"order":7} to the webhook: ${String(answer.status)} ${await answer.text()}. The event is stored.`);
+  step(
+    `POST {"order":7} to the webhook: ${String(answer.status)} ${await answer.text()}. The event is stored.`,
+  );
 
   const runs = `/v1/runs?scenario=${String(id)}`;
   await pause(SLOW_MS / 2);
@@ -122,10 +134,14 @@ async function tell(home: string, server: string, keep: (tenon: DemoProcess) => 
   const { entries } = await tenon.call<{ entries: Entry[] }>('GET', `/v1/runs/${run.id}/trace`);
   for (const { module, ref, input, output } of entries) {
     const called = input?.url === undefined ? '' : `${(input.method ?? '').toUpperCase()} ${input.url}`;
-    say(`             ${String(module)}  ${ref.padEnd(24)} ${called} ${String(output?.[0]?.statusCode ?? '')}`.trimEnd());
+    say(
+      `             ${String(module)}  ${ref.padEnd(24)} ${called} ${String(output?.[0]?.statusCode ?? '')}`.trimEnd(),
+    );
   }
 
-  const { notes } = (await (await fetch(`${server}/notes`)).json()) as { notes: { note: { text: string } }[] }; // its own answer
+  const { notes } = (await (await fetch(`${server}/notes`)).json()) as {
+    notes: { note: { text: string } }[];
+  }; // its own answer
   assert.equal(notes.length, 1, 'the note was written once');
   step(`Notes at the API: ${String(notes.length)} ("${notes[0]?.note.text ?? ''}"). Written once.`);
 
@@ -149,7 +165,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   await tell(home, server.url, (tenon) => (running = tenon));
 } catch (error) {
-  process.stderr.write(`\nThe demo did not go as it should: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(
+    `\nThe demo did not go as it should: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
   process.exitCode = 1;
 } finally {
   await tidyUp();

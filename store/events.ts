@@ -6,8 +6,7 @@ import { assignWaiting } from './assign-waiting.ts';
 import type { Database } from './database.ts';
 import { iso, whenSet } from './moments.ts';
 import { pageOf, pageSize, textCursor, type Page, type PageQuery } from './paging.ts';
-import { listedRun } from './run-rows.ts';
-import type { RunRow } from './runs.ts';
+import { listedRun, type RunRow } from './run-rows.ts';
 import { events } from './schema/index.ts';
 import type { Sealer } from './sealing.ts';
 

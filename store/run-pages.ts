@@ -3,8 +3,8 @@ import { and, asc, desc, eq, gte, isNotNull, isNull, lt, ne, sql, type SQL } fro
 import type { Database } from './database.ts';
 import { iso, momentOf } from './moments.ts';
 import { momentCursor, pageOf, pageSize, type Page, type PageQuery } from './paging.ts';
-import { listedColumns, listedRun, type ListedRow } from './run-rows.ts';
-import type { RunFilter, RunRow } from './runs.ts';
+import { listedColumns, listedRun, type ListedRow, type RunRow } from './run-rows.ts';
+import type { RunFilter } from './runs.ts';
 import { runs } from './schema/index.ts';
 import type { Sealer } from './sealing.ts';
 

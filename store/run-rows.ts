@@ -1,10 +1,38 @@
 /** A run's row as the store's callers see it. */
 import { getTableColumns } from 'drizzle-orm';
 import type { RunError } from '../errors.ts';
+import type { RunStatus, RunTrigger } from '../scenarios/run.ts';
+import type { Json } from '../scenarios/value.ts';
 import { iso, whenSet } from './moments.ts';
-import type { RunRow } from './runs.ts';
 import { runs } from './schema/index.ts';
 import type { Sealer } from './sealing.ts';
+
+/** A run as the API and the reconciler see it. */
+export interface RunRow {
+  /** `s<scenario>-<ulid>`, also the workflow id. */
+  id: string;
+  scenarioId: number;
+  scenarioVersion: number;
+  scenarioName: string;
+  planHash: string;
+  status: RunStatus;
+  trigger: RunTrigger;
+  eventIds: string[];
+  operations: number;
+  error?: RunError;
+  /** Only where one run is asked for, not in lists. */
+  output?: Json;
+  warnings?: string[];
+  /** Who ended it when it did not end by itself, such as `terminated` or `timed-out`. */
+  endedBy?: string;
+  /** Temporal's id of the newest execution, if it was told. */
+  temporalRunId?: string;
+  createdAt: string;
+  startedAt?: string;
+  endedAt?: string;
+  durationMs?: number;
+  traceSegments: number;
+}
 
 type Row = typeof runs.$inferSelect;
 const {

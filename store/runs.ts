@@ -9,35 +9,9 @@ import { newRunId } from './ids.ts';
 import { iso, momentOf } from './moments.ts';
 import type { Page, PageQuery } from './paging.ts';
 import { RunPages } from './run-pages.ts';
-import { listedRun, wholeRun } from './run-rows.ts';
+import { listedRun, wholeRun, type RunRow } from './run-rows.ts';
 import { runs } from './schema/index.ts';
 import type { Sealer } from './sealing.ts';
-
-export interface RunRow {
-  /** `s<scenario>-<ulid>`, also the workflow id. */
-  id: string;
-  scenarioId: number;
-  scenarioVersion: number;
-  scenarioName: string;
-  planHash: string;
-  status: RunStatus;
-  trigger: RunTrigger;
-  eventIds: string[];
-  operations: number;
-  error?: RunError;
-  /** Only where one run is asked for, not in lists. */
-  output?: Json;
-  warnings?: string[];
-  /** Who ended it when it did not end by itself, such as `terminated` or `timed-out`. */
-  endedBy?: string;
-  /** Temporal's id of the newest execution, if it was told. */
-  temporalRunId?: string;
-  createdAt: string;
-  startedAt?: string;
-  endedAt?: string;
-  durationMs?: number;
-  traceSegments: number;
-}
 
 export interface NewRun {
   scenarioId: number;

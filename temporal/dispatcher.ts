@@ -53,7 +53,8 @@ export function startDispatcher({ store, client, inputOf, log }: DispatcherDeps)
       await start(row);
     } catch (error) {
       if (isAway(error)) throw error;
-      if (!troubled.has(row.id)) log.warn({ err: error, run: row.id }, 'The run cannot be started; it is tried again');
+      if (!troubled.has(row.id))
+        log.warn({ err: error, run: row.id }, 'The run cannot be started; it is tried again');
       troubled.add(row.id);
     }
   }

@@ -18,7 +18,12 @@ const levels: Partial<Record<LogLevel, 'debug' | 'warn' | 'error'>> = {
 };
 
 /** The core's warnings, but not one for each call it repeats while Temporal is away: our loops say that once. */
-const FILTER = ['ERROR', 'temporalio_sdk_core=WARN', 'temporalio_client=WARN', 'temporalio_client::retry=ERROR'];
+const FILTER = [
+  'ERROR',
+  'temporalio_sdk_core=WARN',
+  'temporalio_client=WARN',
+  'temporalio_client::retry=ERROR',
+];
 
 let installed = false;
 

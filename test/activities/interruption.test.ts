@@ -31,11 +31,17 @@ describe('a call whose activity is interrupted', () => {
   });
   const activity = () => new MockActivityEnvironment({ activityType: 'http:MakeRequest@4' });
 
+  const run = (attempt: MockActivityEnvironment, input: CallInput): Promise<CallResult> =>
+    attempt.run<[CallInput], CallResult, typeof callModule>(callModule, input);
+
   /** The outcome of an attempt that is interrupted once its request has arrived; errors as values. */
-  async function interruptedBy(why: string, input: CallInput): Promise<CallResult | Error> {
-    const { pathname } = new URL(String(input.parameters['url']));
+  async function interruptedBy(
+    why: Parameters<MockActivityEnvironment['cancel']>[0],
+    input: CallInput,
+  ): Promise<CallResult | Error> {
+    const { pathname } = new URL(input.parameters['url'] as string); // set by `inputOf`
     const attempt = activity();
-    const outcome = attempt.run(callModule, input).catch((error: unknown) => error as Error); // what activities throw
+    const outcome = run(attempt, input).catch((error: unknown) => error as Error); // what activities throw
     await api.arrived(pathname);
     attempt.cancel(why);
     return outcome;
@@ -80,7 +86,7 @@ describe('a call whose activity is interrupted', () => {
     const input = inputOf('/given-up', 'put', 'safe');
     assert.ok((await interruptedBy('TIMED_OUT', input)) instanceof ApplicationFailure);
 
-    const next = activity().run(callModule, input);
+    const next = run(activity(), input);
     gate.release();
     const outcome = await next;
 
@@ -107,6 +113,6 @@ describe('a call whose activity is interrupted', () => {
     await api.arrived('/paused');
     gate.release();
 
-    assert.equal((await outcome as CallResult).state, 'done'); // no attempt fails here
+    assert.equal(((await outcome) as CallResult).state, 'done'); // no attempt fails here
   });
 });

@@ -25,7 +25,7 @@ describe('npm start, killed with everything it started', function () {
     await tenon.start();
     assert.ok(!isAlive(server), 'two Temporal servers have one database');
 
-    console.log(await judgeInterrupted(api, stub, interrupted, tenon.readyAt()));
+    await judgeInterrupted(api, stub, interrupted, tenon.readyAt());
   });
 
   it('has the whole trace of a run that was killed in the middle, each operation once', async () => {
@@ -86,7 +86,6 @@ describe('npm start, killed with everything it started', function () {
       },
       120_000,
     );
-    console.log({ endedBefore, took: Date.now() - tenon.readyAt() });
     assert.equal(runs.length, BURST);
     assert.deepEqual(
       runs.filter(({ status }) => status !== 'success'),

@@ -32,9 +32,7 @@ describe('large runs', function () {
       blueprint([repeat(1, 1000), request(2, 'get', `${stub.url}/large/{{1.i}}?bytes=100000`)]),
     );
 
-    const t0 = Date.now();
     const whole = await api.ended((await api.start(id)).id, 240_000);
-    console.log('1000 x 100 KB', Date.now() - t0);
     assert.equal(whole.status, 'success', JSON.stringify(whole.error));
     assert.equal(whole.operations, 1001);
     assert.equal(new Set(stub.of('/large/').map(({ path }) => path)).size, 1000);
@@ -47,7 +45,6 @@ describe('large runs', function () {
     await api.call('POST', `/v1/runs/${run.id}/cancel`, {});
     const cancelled = await api.ended(run.id);
     const took = Date.now() - told;
-    console.log('cancel', took);
     assert.equal(cancelled.status, 'cancelled');
     assert.equal(cancelled.endedBy, 'cancelled');
     assert.ok(took <= CANCEL_MS, `the cancel took ${String(took)} ms`);
@@ -63,7 +60,6 @@ describe('large runs', function () {
         request(3, 'get', `${stub.url}/item/{{2.id}}`),
       ]),
     );
-    const t0 = Date.now();
     const run = await api.start(id);
     const at = (share: number) =>
       until(`${String(share)} of it`, () => stub.of('/item/').length >= 20_000 * share, 240_000);
@@ -71,16 +67,13 @@ describe('large runs', function () {
     for (const share of [0.25, 0.5, 0.75, 0.99]) {
       await at(share);
       memory.push(Math.round(residentBytes(tenon.pid()) / MIB));
-      console.log(share, Date.now() - t0, memory.at(-1));
     }
     const ended = await api.ended(run.id, 240_000);
-    console.log('20000', Date.now() - t0);
 
     assert.equal(ended.status, 'success', JSON.stringify(ended.error));
-    assert.equal(ended.operations, 20_002 );
+    assert.equal(ended.operations, 20_002);
     assert.equal(new Set(stub.of('/item/').map(({ path }) => path)).size, 20_000);
     const histories = await withTemporal(tenon.temporal(), (eye) => eye.histories(run.id));
-    console.log(histories);
     assert.ok(histories.every((length) => length < MOST_EVENTS));
     assert.equal((await api.trace(run.id)).length, 20_002);
   });

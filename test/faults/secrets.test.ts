@@ -13,7 +13,11 @@ const SECRET = 'sk-live-4f9c1e7a2b8d';
 /** The secret, and what of it stands in any base64 text that has it. */
 const FORMS = [
   SECRET,
-  ...['', ' ', '  '].map((before) => Buffer.from(before + SECRET).toString('base64').slice(4, -4)),
+  ...['', ' ', '  '].map((before) =>
+    Buffer.from(before + SECRET)
+      .toString('base64')
+      .slice(4, -4),
+  ),
 ];
 
 const tells = (text: string | Buffer): boolean => FORMS.some((form) => text.includes(form));
@@ -51,7 +55,13 @@ describe('a secret in a header of a blueprint', function () {
         request(4, 'post', `http://127.0.0.1:${String(closed)}/refused`, { headers }),
       ]),
     );
-    await (await fetch(hook, { method: 'POST', body: '{"order":1}', headers: { 'content-type': 'application/json' } })).text();
+    await (
+      await fetch(hook, {
+        method: 'POST',
+        body: '{"order":1}',
+        headers: { 'content-type': 'application/json' },
+      })
+    ).text();
     const [run] = await api.runs(id);
     assert.ok(run !== undefined);
     assert.equal((await api.ended(run.id)).error?.type, 'ConnectionError');
@@ -60,11 +70,19 @@ describe('a secret in a header of a blueprint', function () {
       [`Bearer ${SECRET}`, `Bearer ${SECRET}`],
     );
 
-    const viewer = await api.call<{ key: string }>('POST', '/v1/api-keys', { name: 'viewer', role: 'viewer' });
-    const editor = await api.call<{ key: string }>('POST', '/v1/api-keys', { name: 'editor', role: 'editor' });
+    const viewer = await api.call<{ key: string }>('POST', '/v1/api-keys', {
+      name: 'viewer',
+      role: 'viewer',
+    });
+    const editor = await api.call<{ key: string }>('POST', '/v1/api-keys', {
+      name: 'editor',
+      role: 'editor',
+    });
     const get = async (path: string, key?: string): Promise<{ status: number; text: string }> => {
       const response = await fetch(`http://127.0.0.1:${String(tenon.port)}${path}`, {
-        headers: { authorization: `Bearer ${key ?? (await readFile(join(tenon.home, 'admin-key'), 'utf8')).trim()}` },
+        headers: {
+          authorization: `Bearer ${key ?? (await readFile(join(tenon.home, 'admin-key'), 'utf8')).trim()}`,
+        },
       });
       return { status: response.status, text: await response.text() };
     };

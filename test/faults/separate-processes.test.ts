@@ -36,7 +36,7 @@ describe('API and worker as processes of their own', function () {
     await tenon.kill('worker');
     await tenon.start('worker');
 
-    console.log(await judgeInterrupted(tenon.api, stub, interrupted, Date.now()));
+    await judgeInterrupted(tenon.api, stub, interrupted, Date.now());
   });
 
   it('keeps the results of calls, small and large ones, that come while the database is away', async () => {

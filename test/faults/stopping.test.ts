@@ -18,9 +18,14 @@ describe('npm start, stopped', function () {
   const stub = useHeldApi();
   const tenon = useInstallation({ env: () => ({ TENON_ALLOW_HOSTS: stub.host }) });
 
-  async function refusal(child: Child): Promise<{ code: string; hint: string; pid?: number; detail: string }> {
+  async function refusal(
+    child: Child,
+  ): Promise<{ code: string; hint: string; pid?: number; detail: string }> {
     assert.equal(await child.ended, 1);
-    const line = child.output().split('\n').find((one) => one.startsWith('{"code"'));
+    const line = child
+      .output()
+      .split('\n')
+      .find((one) => one.startsWith('{"code"'));
     return JSON.parse(line ?? '{}') as { code: string; hint: string; pid?: number; detail: string }; // the CLI's contract
   }
 
@@ -60,7 +65,6 @@ describe('npm start, stopped', function () {
 
     assert.equal(await tenon.stop(), 0);
     const took = Date.now() - told;
-    console.log({ took });
     assert.ok(took < DRAIN_MS, `it took ${String(took)} ms`);
     assert.ok(!isAlive(server), 'the Temporal server is left');
     for (const file of ['lock', 'temporal/pid']) assert.ok(!existsSync(join(tenon.home, file)), file);

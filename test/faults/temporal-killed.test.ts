@@ -54,7 +54,6 @@ describe('Temporal alone, killed', function () {
 
     for (const [index, { method }] of held.entries()) {
       await everyCallOnce(runs[index] as ShownRun, `while-${method}`); // one run per call
-      console.log(method, Date.now() - died);
     }
   });
 
@@ -74,7 +73,6 @@ describe('Temporal alone, killed', function () {
 
     for (const [index, { method }] of held.entries()) {
       await everyCallOnce(runs[index] as ShownRun, `after-${method}`); // one run per call
-      console.log(method, Date.now() - died);
     }
   });
 });

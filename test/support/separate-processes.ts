@@ -31,10 +31,7 @@ export interface SeparateProcesses {
 }
 
 /** One of each for a `describe`, started before its tests; those are skipped where there is no PostgreSQL. */
-export function useSeparateProcesses(
-  temporal: OwnTemporal,
-  allowHosts: () => string,
-): SeparateProcesses {
+export function useSeparateProcesses(temporal: OwnTemporal, allowHosts: () => string): SeparateProcesses {
   const children = new Map<Part, Child>();
   const adminKey = randomUUID();
   const keys = randomBytes(32).toString('base64');

@@ -79,7 +79,10 @@ export function walk(blueprint: JsonObject, options: WalkOptions = {}): Walked {
   const outstanding: Request[] = [];
   for (let made = 0; made < (options.mostRequests ?? 100_000); made += 1) {
     if (options.rehydrate === true && outstanding.length === 0) {
-      machine = machineOf(readState(parseValue(stringifyValue(machine.state))));
+      // As the shell does: what an answer led to is carried out first, the state is whole after that.
+      const told = machine.advance({ hold: true });
+      outstanding.push(...told);
+      if (told.length === 0) machine = machineOf(readState(parseValue(stringifyValue(machine.state))));
     }
     outstanding.push(...machine.advance());
     const request = outstanding.splice(options.pick?.(outstanding.length) ?? 0, 1)[0];

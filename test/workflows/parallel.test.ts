@@ -71,8 +71,17 @@ describe('sixteen bundles at the same time', function () {
         mapper: { url: at('read', 53), method: 'get', parseResponse: true, headers: [], qs: [] },
       }),
       request(4, 'put', at('second', 71)),
-      aggregate(5, 1, { i: '{{1.i}}', of: '{{1.__IMTINDEX__}}', read: '{{3.data.path}}', wrote: '{{4.data.path}}' }),
-      request(6, 'put', `${stub.url}/${name}/sum/{{5.__IMTAGGLENGTH__}}?order={{join(map(5.array; "i"); "-")}}`),
+      aggregate(5, 1, {
+        i: '{{1.i}}',
+        of: '{{1.__IMTINDEX__}}',
+        read: '{{3.data.path}}',
+        wrote: '{{4.data.path}}',
+      }),
+      request(
+        6,
+        'put',
+        `${stub.url}/${name}/sum/{{5.__IMTAGGLENGTH__}}?order={{join(map(5.array; "i"); "-")}}`,
+      ),
     ]);
   }
 

@@ -176,9 +176,9 @@ export const textFunctions = inGroup('text', [
     ['encodeURL("a b&c=é")', 'a%20b%26c%3D%C3%A9'],
     (value) => encodeURIComponent(value.replace(LONE_SURROGATE, '\ufffd')),
   ),
-  ofOne('decodeURL', 'Percent-encoded text decoded.', ['decodeURL("caf%C3%A9")', 'café'], decodedUrl, [
-    'A `+` stays.',
-  ]),
+  ofOne('decodeURL', 'Percent-encoded text decoded.', ['decodeURL("caf%C3%A9")', 'café'], decodedUrl, {
+    notes: ['A `+` stays.'],
+  }),
   declare({
     name: 'substring',
     summary: 'The characters from a position up to another.',

@@ -7,23 +7,29 @@ import { walk, type Walked, type WalkOptions } from '../../support/walk.ts';
 import { randomScenario, type Style } from './random-scenario.ts';
 import { errorText, interpret, TooLong, type Interpreted, type Told } from './reference.ts';
 import type { Reply } from './reference-modules.ts';
+import { text } from './reference-scope.ts';
 
 /** What random-scenario.ts reads scenarios off. */
-export const tapes = fc.noBias(fc.array(fc.nat({ max: 719 }), { minLength: 40, maxLength: 320, size: 'max' }));
+export const tapes = fc.noBias(
+  fc.array(fc.nat({ max: 719 }), { minLength: 40, maxLength: 320, size: 'max' }),
+);
 
 /** How calls end. */
 export const salts = fc.nat({ max: 9999 });
 
 /** FNV-1a, 32 bits. */
-function hash(text: string): number {
+function hash(seed: string): number {
   let value = 0x811c9dc5;
-  for (let i = 0; i < text.length; i += 1) {
-    value = Math.imul(value ^ text.charCodeAt(i), 0x01000193) >>> 0;
+  for (let i = 0; i < seed.length; i += 1) {
+    value = Math.imul(value ^ seed.charCodeAt(i), 0x01000193) >>> 0;
   }
   return value;
 }
 
 const failures: RunError['type'][] = ['DataError', 'RuntimeError', 'ConnectionError', 'RateLimitError'];
+
+/** So many of 100 calls fail, as the salt wants it. */
+const failuresOf100 = [0, 12, 25, 45];
 
 /** What a call gets is decided by its text and, one by one, by how often it was made before. */
 function replies(salt: number, style: Style): (call: string) => Reply {
@@ -33,7 +39,7 @@ function replies(salt: number, style: Style): (call: string) => Reply {
     seen.set(call, times);
     const drawn = hash(`${String(salt)} ${call} ${String(times)}`);
     const chance = (drawn >>> 8) % 100;
-    if (chance < [0, 12, 25, 45][salt % 4]!) { // one of four
+    if (chance < (failuresOf100[salt % failuresOf100.length] ?? 0)) {
       const type = failures[drawn % failures.length] ?? 'DataError';
       const uncertain = style === 'one-by-one' && chance < 2 ? { uncertain: true } : {};
       return { error: { type, message: `${type} from the test`, ...uncertain } };
@@ -52,7 +58,7 @@ function replies(salt: number, style: Style): (call: string) => Reply {
 /** The same for the engine, which gets them as results of calls. */
 function answers(reply: (call: string) => Reply): NonNullable<WalkOptions['answer']> {
   return (call): CallResult => {
-    const url = String(own(call.parameters, 'url') as string); // walk.ts has looked
+    const url = text(own(call.parameters, 'url'));
     const given = reply(`GET ${url.replace('http://stub.test', '')}`);
     return 'error' in given
       ? { state: 'failed', error: given.error, durationMs: 0 }
@@ -77,7 +83,9 @@ function namesTwice({ entries, requests }: Walked): string[] {
   const byKey = new Map(calls.map(({ key, path }) => [key, path]));
   return [
     ...twice.map((path) => `two operations are called ${path}`),
-    ...calls.filter(({ key, path }) => byKey.get(key) !== path).map(({ path }) => `the key of ${path} is not its own`),
+    ...calls
+      .filter(({ key, path }) => byKey.get(key) !== path)
+      .map(({ path }) => `the key of ${path} is not its own`),
   ];
 }
 
@@ -113,7 +121,9 @@ export function disagreements(
   const answer = answers(replies(salt, style));
   const walked = walk(scenario, { mostRequests: 4000, ...options, answer });
   const { ending } = walked;
-  const waits = walked.requests.flatMap((request) => (request.ask === 'sleep' ? [String(request.milliseconds)] : []));
+  const waits = walked.requests.flatMap((request) =>
+    request.ask === 'sleep' ? [String(request.milliseconds)] : [],
+  );
   const output = (bundles: Bundle[] | undefined): string[] =>
     style === 'at-once' ? [] : [JSON.stringify(bundles ?? null)];
   const ends = (status: string, error: string | undefined, operations: number): string[] => [

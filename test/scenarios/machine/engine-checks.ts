@@ -1,7 +1,17 @@
 /** The engine checked in a second or two: a few fixed scenarios, then random ones against the reference. */
 import fc from 'fast-check';
 import type { JsonObject } from '../../../scenarios/value.ts';
-import { aggregate, blueprint, bundles, directive, get, ignore, iterate, retry, router } from '../../support/blueprint.ts';
+import {
+  aggregate,
+  blueprint,
+  bundles,
+  directive,
+  get,
+  ignore,
+  iterate,
+  retry,
+  router,
+} from '../../support/blueprint.ts';
 import { failed, walk, type WalkOptions } from '../../support/walk.ts';
 import { disagreements, salts, tapes } from './agreement.ts';
 

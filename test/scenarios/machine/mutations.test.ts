@@ -32,7 +32,11 @@ async function makeTree(root: string): Promise<void> {
 async function plant(root: string, { file, from, to }: PlantedBug): Promise<void> {
   const path = join(root, MACHINE, `${file}.ts`);
   const parts = (await readFile(path, 'utf8')).split(from);
-  assert.equal(parts.length, 2, `${MACHINE}/${file}.ts holds this ${String(parts.length - 1)} times: ${from}`);
+  assert.equal(
+    parts.length,
+    2,
+    `${MACHINE}/${file}.ts holds this ${String(parts.length - 1)} times: ${from}`,
+  );
   await writeFile(path, parts.join(to));
 }
 

@@ -187,7 +187,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'the error routes of two attempts have the same paths',
     file: 'scope',
-    from: 'const attempt = frame.attempt > 1 ? `~${String(frame.attempt)}` : \'\';',
+    from: "const attempt = frame.attempt > 1 ? `~${String(frame.attempt)}` : '';",
     to: "const attempt = '';",
   },
   {

@@ -3,7 +3,17 @@
  * choice. They hold everything the engine decides itself; what they call is answered by `replies`.
  */
 import type { JsonObject } from '../../../scenarios/value.ts';
-import { aggregate, blueprint, bundles, get, ifElse, iterate, merge, module, router } from '../../support/blueprint.ts';
+import {
+  aggregate,
+  blueprint,
+  bundles,
+  get,
+  ifElse,
+  iterate,
+  merge,
+  module,
+  router,
+} from '../../support/blueprint.ts';
 import type { ModuleOptions } from '../../support/blueprint.ts';
 
 type Filters = NonNullable<ModuleOptions['filter']>;
@@ -157,7 +167,8 @@ class Maker {
       this.#opened(place, id, ['value', ...numbering]);
       return iterate(id, array, options);
     }
-    const repeats = this.#atOnce || !this.#once(4) ? this.#pick('2', '3', '2', '3', '1', '0') : this.#pick('-1', '{{1.n}}');
+    const repeats =
+      this.#atOnce || !this.#once(4) ? this.#pick('2', '3', '2', '3', '1', '0') : this.#pick('-1', '{{1.n}}');
     const handled = this.#atOnce ? {} : this.#handled(place, id, 2);
     this.#opened(place, id, ['i', ...numbering]);
     const mapper = { start: this.#pick('1', '5'), repeats, step: this.#pick('1', '2') };
@@ -172,7 +183,12 @@ class Maker {
     const kind = this.#draw(5);
     if (kind === 4) {
       const mapper = { type: this.#pick('DataError', ...errorTypes), message: 'made' };
-      const thrown = module('tenon:Throw@1', { id, mapper, filter: this.#filter(place), ...this.#handled(place, id, 1) });
+      const thrown = module('tenon:Throw@1', {
+        id,
+        mapper,
+        filter: this.#filter(place),
+        ...this.#handled(place, id, 1),
+      });
       this.#opened(place, id, ['data.v', 'data.n']);
       return thrown;
     }
@@ -205,7 +221,10 @@ class Maker {
     const handled = kind === 2 ? this.#handled(place, id, 2) : {};
     const plain = (ref: string, mapper: JsonObject, parameters: JsonObject): JsonObject =>
       module(ref, { id, mapper, parameters: { feeder, ...parameters }, ...options, ...handled });
-    const other = (name: string, sign: string): JsonObject => ({ [`${name}Separator`]: 'other', [`other${name[0]?.toUpperCase() ?? ''}${name.slice(1)}Separator`]: sign });
+    const other = (name: string, sign: string): JsonObject => ({
+      [`${name}Separator`]: 'other',
+      [`other${name[0]?.toUpperCase() ?? ''}${name.slice(1)}Separator`]: sign,
+    });
     const fields = { 1: ['text'], 2: ['result'], 3: ['text'] }[kind] ?? ['array', '__IMTAGGLENGTH__'];
     this.#opened(place, id, [...fields, ...('groupBy' in flags ? ['__IMTKEY__'] : []), ...numbering]);
     if (kind === 1) return plain('util:TextAggregator@1', { value }, other('row', ','));
@@ -213,7 +232,8 @@ class Maker {
       const fn = this.#atOnce ? 'count' : this.#pick('sum', 'count', 'avg', 'max', 'min');
       return plain('util:FunctionAggregator2@1', { value }, { fn });
     }
-    if (kind === 3) return plain('util:AggregateAggregator@1', table, { ...other('column', '|'), ...other('row', ';') });
+    if (kind === 3)
+      return plain('util:AggregateAggregator@1', table, { ...other('column', '|'), ...other('row', ';') });
     return aggregate(id, feeder, table, options);
   }
 
@@ -267,7 +287,9 @@ class Maker {
     const chosen = ifElse(id, made);
     this.#all.push({ id, fields: ['branch'] });
     const mergeId = this.#next();
-    const outputs = this.#once(2) ? {} : { a: merging.map((within) => this.#reference(within)), c: merging.map(() => 'c') };
+    const outputs = this.#once(2)
+      ? {}
+      : { a: merging.map((within) => this.#reference(within)), c: merging.map(() => 'c') };
     const filters = merging.map((within) =>
       this.#once(4) ? (module('x:y', { filter: this.#filter(within) })['filter'] as JsonObject) : null,
     ); // as blueprint.ts writes it
@@ -314,10 +336,23 @@ class Maker {
 
   #directive(place: Place): JsonObject {
     const id = this.#next();
-    const resume = { data: { v: `r${this.#reference(place)}`, n: '7' }, value: 'r', i: '4', text: 't', result: '3' };
-    const retry = { attempts: this.#pick('2', '1', '3'), delay: this.#pick('1', '5'), backoff: this.#pick('2', '1', '3') };
+    const resume = {
+      data: { v: `r${this.#reference(place)}`, n: '7' },
+      value: 'r',
+      i: '4',
+      text: 't',
+      result: '3',
+    };
+    const retry = {
+      attempts: this.#pick('2', '1', '3'),
+      delay: this.#pick('1', '5'),
+      backoff: this.#pick('2', '1', '3'),
+    };
     if (this.#atOnce) {
-      return this.#pick(module('builtin:Ignore@1', { id }), module('builtin:Resume@1', { id, mapper: resume }));
+      return this.#pick(
+        module('builtin:Ignore@1', { id }),
+        module('builtin:Resume@1', { id, mapper: resume }),
+      );
     }
     const ref = this.#pick(
       'builtin:Ignore',

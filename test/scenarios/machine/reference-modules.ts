@@ -3,7 +3,7 @@ import type { RunError } from '../../../errors.ts';
 import type { Bundle, Collection, Value } from '../../../scenarios/value.ts';
 import { Failure } from './reference-directives.ts';
 import type { Module } from './reference-places.ts';
-import { evaluateAll, type Items, type Scope } from './reference-scope.ts';
+import { evaluateAll, text, type Items, type Scope } from './reference-scope.ts';
 
 /** What a request gets. */
 export type Reply = { bundles: Bundle[] } | { error: RunError };
@@ -43,12 +43,12 @@ export function runModule(module: Module, scope: Scope, world: World): Bundle[] 
       return Array.from({ length: Number(repeats) }, (_, k) => ({ i: Number(start) + k * Number(step) }));
     }
     case 'util:SetVariable2': {
-      const name = String(input['name'] as string); // a literal
+      const name = text(input['name']); // a literal
       world.variables.set(name, input['value']);
       return [{ [name]: input['value'] ?? null }];
     }
     case 'util:GetVariable2': {
-      const name = String(input['name'] as string); // a literal
+      const name = text(input['name']); // a literal
       return [{ [name]: (world.variables.get(name) ?? null) as Value }]; // put there by SetVariable2
     }
     case 'util:FunctionIncrement': {
@@ -57,9 +57,9 @@ export function runModule(module: Module, scope: Scope, world: World): Bundle[] 
       return [{ i }];
     }
     case 'tenon:Throw':
-      throw new Failure({ type: input['type'] as RunError['type'], message: String(input['message']) }); // literals
+      throw new Failure({ type: input['type'] as RunError['type'], message: text(input['message']) }); // literals
     case 'http:ActionSendData': {
-      const call = `GET ${String(input['url'] as string).replace('http://stub.test', '')}`; // a text with literal parts
+      const call = `GET ${text(input['url']).replace('http://stub.test', '')}`; // a text with literal parts
       world.calls.push(call);
       const reply = world.reply(call);
       if ('error' in reply) throw new Failure(reply.error);
@@ -87,8 +87,6 @@ export function aggregateOf(module: Module, items: Items): Bundle[] {
   }));
 }
 
-const text = (value: Value | undefined): string => (value === null ? '' : String(value as string | number)); // plain values only
-
 function resultOf({ module, parameters }: Module, items: Collection[]): Bundle {
   switch (module) {
     case 'builtin:BasicAggregator':
@@ -106,7 +104,7 @@ function resultOf({ module, parameters }: Module, items: Collection[]): Bundle {
           .join(';'),
       };
     case 'util:FunctionAggregator2':
-      return { result: numberOf(String(parameters['fn'] as string), items) }; // a literal
+      return { result: numberOf(text(parameters['fn']), items) }; // a literal
     default:
       throw new Error(`The reference does not know ${module}`);
   }

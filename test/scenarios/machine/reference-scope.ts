@@ -90,7 +90,11 @@ export function evaluateAll(mapper: Collection | null, scope: Scope): Collection
   );
 }
 
-const text = (value: Value): string => (value === null ? '' : String(value as string | number)); // what scenarios compare
+/** A plain value as it stands in texts. */
+export function text(value: Value | undefined): string {
+  if (value === null || value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
 
 function holds({ a, o, b = '' }: Filter['conditions'][number][number], scope: Scope): boolean {
   const left = evaluate(a, scope);

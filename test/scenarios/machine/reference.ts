@@ -246,7 +246,8 @@ export function interpret(blueprint: JsonObject, outside: Outside): Interpreted 
           done.waits.push(thrown.delayMs * thrown.backoff ** (tries - 1));
           tell(thrown.module, 'directive');
         }
-        return { ...thrown, owner: owner.id };
+        const { directive, substitute } = thrown;
+        return { directive, substitute, owner: owner.id };
       }
       if (handling.ran) return { directive: 'ignore', substitute: {}, owner: owner.id };
     }
