@@ -54,7 +54,9 @@ module.exports = {
   forbidden: [
     // Everybody imports it, so it must stay light and leads nowhere.
     ...may('errors', { from: '^errors\\.ts$', types: ['^scenarios/'], packages: [] }),
-    ...may('scenarios', { packages: ['zod', 'decimal\\.js', 'luxon', 're2js', '@noble/hashes'] }),
+    ...may('scenarios', {
+      packages: ['zod', 'decimal\\.js', 'luxon', 're2js', '@eslint-community/regexpp', '@noble/hashes'],
+    }),
     ...may('workflows', {
       values: ['^scenarios/(?!schema\\.ts$)', '^connectors/pure\\.ts$'],
       types: ['^activities/', '^connectors/[^/]+/[^/]+\\.run\\.ts$'],

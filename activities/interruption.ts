@@ -1,5 +1,5 @@
 /** What interrupts a call under way, and what becomes of the call then. */
-import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/activity';
 import { ModuleError, TenonError } from '../errors.ts';
 import type { CallInput, CallResult } from '../scenarios/run.ts';
 import type { OpenCall, OpenCalls } from './open-calls.ts';
@@ -22,7 +22,7 @@ export function mayBeRepeated({ effect, repeat = 'no' }: CallInput): boolean {
 
 /** Leaves the call to another attempt, which Temporal makes. It is no failure of the run's. */
 function again(message: string, type: string): ApplicationFailure {
-  return ApplicationFailure.create({ message, type, category: ApplicationFailureCategory.BENIGN });
+  return ApplicationFailure.create({ message, type, category: 'BENIGN' });
 }
 
 /** What a call ends with that could not be made because our own store was away; undefined for anything else. */

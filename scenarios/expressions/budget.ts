@@ -13,33 +13,34 @@ const TEXT_PER_STEP = 100;
 const STEPS_PER_FIELD = 3;
 
 export class Budget {
-  readonly #mostSteps: number;
-  readonly #mostBytes: number;
-  #steps = 0;
-  #bytes = 0;
+  // Not `#`: the workflow's bundler makes a WeakMap of each of those, and this is asked for every part of every expression.
+  private readonly mostSteps: number;
+  private readonly mostBytes: number;
+  private steps = 0;
+  private bytes = 0;
 
   constructor(limits: { steps?: number; bytes?: number } = {}) {
-    this.#mostSteps = limits.steps ?? MOST_STEPS;
-    this.#mostBytes = limits.bytes ?? MOST_BYTES;
+    this.mostSteps = limits.steps ?? MOST_STEPS;
+    this.mostBytes = limits.bytes ?? MOST_BYTES;
   }
 
   /** Steps used so far. */
   get used(): number {
-    return this.#steps;
+    return this.steps;
   }
 
   /** Asked before the work is done. Throws `InvalidArgument` when it is too much. */
   spend(steps: number): void {
-    this.#steps += steps;
+    this.steps += steps;
     // Not `>`: a count that is no number at all must not pass.
-    if (!(this.#steps <= this.#mostSteps))
+    if (!(this.steps <= this.mostSteps))
       throw invalid('The expression does more work than its evaluation budget allows.');
   }
 
   /** Asked before the data is made. Throws `InvalidArgument` when it is too much. */
   allocate(bytes: number): void {
-    this.#bytes += bytes;
-    if (!(this.#bytes <= this.#mostBytes))
+    this.bytes += bytes;
+    if (!(this.bytes <= this.mostBytes))
       throw invalid('The expression makes more data than its evaluation budget allows.');
   }
 
@@ -67,7 +68,7 @@ export class Budget {
 
   /** Each expression has a budget of its own where the caller says so. */
   renew(): void {
-    this.#steps = 0;
-    this.#bytes = 0;
+    this.steps = 0;
+    this.bytes = 0;
   }
 }

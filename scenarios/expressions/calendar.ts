@@ -2,6 +2,8 @@
 
 export const DAY_MS = 86_400_000;
 
+const { floor, min } = Math;
+
 export interface WallTime {
   year: number;
   /** 1 to 12. */
@@ -15,27 +17,27 @@ export interface WallTime {
 
 /** The number of a day, 1 January 1970 being 0; months beyond 1 to 12 and days beyond the month count on. */
 export function dayNumber(year: number, month: number, day: number): number {
-  const years = year + Math.floor((month - 1) / 12);
+  const years = year + floor((month - 1) / 12);
   // Years begin in March, so that the day that comes every four years is the last.
   const shifted = (((month - 1) % 12) + 12 + 10) % 12;
   const from = shifted >= 10 ? years - 1 : years;
-  const era = Math.floor(from / 400);
+  const era = floor(from / 400);
   const ofEra = from - era * 400;
-  const ofYear = Math.floor((153 * shifted + 2) / 5) + day - 1;
-  return era * 146_097 + ofEra * 365 + Math.floor(ofEra / 4) - Math.floor(ofEra / 100) + ofYear - 719_468;
+  const ofYear = floor((153 * shifted + 2) / 5) + day - 1;
+  return era * 146_097 + ofEra * 365 + floor(ofEra / 4) - floor(ofEra / 100) + ofYear - 719_468;
 }
 
 /** Year, month and day of a day's number. */
 export function dateOf(number: number): { year: number; month: number; day: number } {
   const shifted = number + 719_468;
-  const era = Math.floor(shifted / 146_097);
+  const era = floor(shifted / 146_097);
   const ofEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
+  const yearOfEra = floor(
+    (ofEra - floor(ofEra / 1460) + floor(ofEra / 36_524) - floor(ofEra / 146_096)) / 365,
   );
-  const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const month = Math.floor((5 * ofYear + 2) / 153);
-  const day = ofYear - Math.floor((153 * month + 2) / 5) + 1;
+  const ofYear = ofEra - (365 * yearOfEra + floor(yearOfEra / 4) - floor(yearOfEra / 100));
+  const month = floor((5 * ofYear + 2) / 153);
+  const day = ofYear - floor((153 * month + 2) / 5) + 1;
   const year = yearOfEra + era * 400 + (month >= 10 ? 1 : 0);
   return { year, month: month >= 10 ? month - 9 : month + 3, day };
 }
@@ -47,7 +49,7 @@ export function daysInMonth(year: number, month: number): number {
 }
 
 /** The day a wall time falls on. */
-export const dayOf = (wall: number): number => Math.floor(wall / DAY_MS);
+export const dayOf = (wall: number): number => floor(wall / DAY_MS);
 
 /** 0 for Sunday to 6 for Saturday. */
 export const weekdayOf = (day: number): number => (((day + 4) % 7) + 7) % 7;
@@ -62,11 +64,14 @@ export const ordinalOf = (day: number): number => day - dayNumber(dateOf(day).ye
 export function wallTime(wall: number): WallTime {
   const day = dayOf(wall);
   const time = wall - day * DAY_MS;
+  const { year, month, day: ofMonth } = dateOf(day);
   return {
-    ...dateOf(day),
-    hour: Math.floor(time / 3_600_000),
-    minute: Math.floor(time / 60_000) % 60,
-    second: Math.floor(time / 1000) % 60,
+    year,
+    month,
+    day: ofMonth,
+    hour: floor(time / 3_600_000),
+    minute: floor(time / 60_000) % 60,
+    second: floor(time / 1000) % 60,
     millisecond: time % 1000,
   };
 }
@@ -84,7 +89,7 @@ export function addMonths(wall: number, months: number): number {
   const date = dateOf(day);
   const first = dayNumber(date.year, date.month + months, 1);
   const last = dayNumber(date.year, date.month + months + 1, 0);
-  return wall + (Math.min(first + date.day - 1, last) - day) * DAY_MS;
+  return wall + (min(first + date.day - 1, last) - day) * DAY_MS;
 }
 
 /** Week and its year where weeks begin on Monday (`start` 1) or Sunday (0); week 1 holds 4 January (ISO) or 1 January. */
@@ -94,7 +99,7 @@ function weekOf(day: number, start: 0 | 1): { week: number; year: number } {
   const { year } = dateOf(day - ofWeek + (start === 1 ? 3 : 6));
   const anchor = dayNumber(year, 1, start === 1 ? 4 : 1);
   const first = anchor - ((weekdayOf(anchor) - start + 7) % 7);
-  return { week: Math.floor((day - first) / 7) + 1, year };
+  return { week: floor((day - first) / 7) + 1, year };
 }
 
 export const isoWeekOf = (day: number): { week: number; year: number } => weekOf(day, 1);
@@ -113,6 +118,6 @@ export function isoWeeksInYear(year: number): number {
 /** Days from Monday to Friday before a day, counted from a fixed Monday. */
 export function workdaysBefore(day: number): number {
   const sinceMonday = day + 3;
-  const weeks = Math.floor(sinceMonday / 7);
-  return weeks * 5 + Math.min(sinceMonday - weeks * 7, 5);
+  const weeks = floor(sinceMonday / 7);
+  return weeks * 5 + min(sinceMonday - weeks * 7, 5);
 }

@@ -154,7 +154,9 @@ function compiled(pattern: string): (Write | string)[] {
 export function formatTokens(instant: number, timezone: string, pattern: string): string {
   const offset = offsetAt(timezone, instant);
   const wall = instant + offset;
-  const shown: Shown = { ...wallTime(wall), instant, offset, date: dayOf(wall) };
+  const { year, month, day, hour, minute, second, millisecond } = wallTime(wall);
+  const date = dayOf(wall);
+  const shown: Shown = { year, month, day, hour, minute, second, millisecond, instant, offset, date };
   let text = '';
   for (const part of compiled(pattern)) text += typeof part === 'string' ? part : part(shown);
   return text;

@@ -13,7 +13,7 @@ import {
   weekdayOf,
   type WallTime,
 } from './calendar.ts';
-import { fraction, READERS, type Found } from './date-readers.ts';
+import { fraction, READERS, type Found, type Reader } from './date-readers.ts';
 import { isReal } from './date-text.ts';
 import { instantAt, wallAt } from './zone.ts';
 
@@ -41,25 +41,49 @@ function behindLiteral(literal: string, text: string, at: number): number | unde
   return other > at ? other : undefined;
 }
 
+/** What a pattern reads, part by part: a token's reader, or text that stands for itself. */
+function compile(pattern: string): (Reader | string)[] {
+  return Array.from(pattern.matchAll(TOKEN), ([token, literal]) => {
+    if (literal !== undefined) return literal;
+    return token.startsWith('S') ? fraction : (READERS[token] ?? token);
+  });
+}
+
+const CACHED = 200;
+const LONGEST_CACHED = 200;
+const cache = new Map<string, (Reader | string)[]>();
+
+function compiled(pattern: string): (Reader | string)[] {
+  const known = cache.get(pattern);
+  if (known !== undefined) return known;
+  const parts = compile(pattern);
+  if (pattern.length <= LONGEST_CACHED) {
+    if (cache.size >= CACHED) cache.clear();
+    cache.set(pattern, parts);
+  }
+  return parts;
+}
+
 function read(text: string, pattern: string): Found | undefined {
   const found: Found = {};
   let at = 0;
-  for (const [token, literal] of pattern.matchAll(TOKEN)) {
+  let any = false;
+  for (const part of compiled(pattern)) {
     if (at >= text.length) break;
-    const reader = literal !== undefined ? undefined : token.startsWith('S') ? fraction : READERS[token];
-    if (reader === undefined) {
-      const behind = behindLiteral(literal ?? token, text, at);
+    if (typeof part === 'string') {
+      const behind = behindLiteral(part, text, at);
       if (behind === undefined) return undefined;
       at = behind;
       continue;
     }
-    const start = endOf(reader.signed === true ? PUNCTUATION_BUT_SIGNS : PUNCTUATION, text, at) ?? at;
+    const start = endOf(part.signed === true ? PUNCTUATION_BUT_SIGNS : PUNCTUATION, text, at) ?? at;
     if (start >= text.length) break;
-    const end = endOf(reader.form, text, start);
-    if (end === undefined || !reader.read(text.slice(start, end), found)) return undefined;
+    const end = endOf(part.form, text, start);
+    if (end === undefined || !part.read(text.slice(start, end), found)) return undefined;
+    any = true;
     at = end;
   }
-  return Object.keys(found).length === 0 ? undefined : found;
+  return any ? found : undefined;
 }
 
 /** The hour, where one was read; false where it and AM or PM do not go together. */
@@ -77,9 +101,8 @@ function settleHour(found: Found): boolean {
 const UNITS = ['year', 'month', 'day', 'hour', 'minute', 'second', 'millisecond'] as const;
 const SMALLEST: WallTime = { year: 0, month: 1, day: 1, hour: 0, minute: 0, second: 0, millisecond: 0 };
 
-/** Larger units than the first one given come from today, smaller ones are their minimum. */
-function completed(found: Found, today: WallTime): WallTime {
-  const parts = { ...today };
+/** Larger units than the first one given stay those of `parts`, smaller ones become their minimum. */
+function completed(found: Found, parts: WallTime): WallTime {
   let seen = false;
   for (const unit of UNITS) {
     seen ||= found[unit] !== undefined;

@@ -13,6 +13,8 @@ import { elementAt } from './path.ts';
 import { placesOf } from './places.ts';
 import { textWithin } from './to-text.ts';
 
+const { isArray } = Array;
+
 function indexOf(value: Value): number {
   if (typeof value === 'number') return value;
   return typeof value === 'string' ? (numberIn(value) ?? Number.NaN) : Number.NaN;
@@ -26,8 +28,8 @@ function follow(start: Value, path: readonly Step[], context: EvaluationContext)
     if ('f' in step) value = isCollection(value) ? own(value, step.f) : null;
     else if ('i' in step) {
       const index = indexOf(evaluate(step.i, context));
-      value = Array.isArray(value) ? elementAt(value, index) : null;
-    } else if (at < path.length - 1) value = Array.isArray(value) ? (value[0] ?? null) : null;
+      value = isArray(value) ? elementAt(value, index) : null;
+    } else if (at < path.length - 1) value = isArray(value) ? (value[0] ?? null) : null;
   }
   return value;
 }

@@ -37,36 +37,37 @@ interface Prefixed {
 
 /** Has the shape of re2js's own inputs (version 2.10). */
 export class MeteredText {
-  readonly #text: string;
-  readonly #byUnits: boolean;
-  readonly #budget: Budget;
-  readonly #price: number;
+  // Not `#`, as in `Budget`: these are read for every character.
+  private readonly text: string;
+  private readonly byUnits: boolean;
+  private readonly budget: Budget;
+  private readonly price: number;
 
   /** `byUnits`: halves of surrogate pairs are characters, as they are without the flag `u`. `price`: steps for a character. */
   constructor(text: string, byUnits: boolean, budget: Budget, price: number) {
-    this.#text = text;
-    this.#byUnits = byUnits;
-    this.#budget = budget;
-    this.#price = price;
+    this.text = text;
+    this.byUnits = byUnits;
+    this.budget = budget;
+    this.price = price;
   }
 
   endPos(): number {
-    return this.#text.length;
+    return this.text.length;
   }
 
   /** The character at a place, shifted left by three, and how many code units it takes. */
   step(at: number): number {
-    this.#budget.spend(this.#price);
-    if (at >= this.#text.length) return END_OF_TEXT;
-    if (this.#byUnits) return (unitRune(this.#text.charCodeAt(at)) << 3) | 1;
-    const code = this.#text.codePointAt(at) ?? 0;
+    this.budget.spend(this.price);
+    if (at >= this.text.length) return END_OF_TEXT;
+    if (this.byUnits) return (unitRune(this.text.charCodeAt(at)) << 3) | 1;
+    const code = this.text.codePointAt(at) ?? 0;
     return (code << 3) | (code > 0xffff ? 2 : 1);
   }
 
   context(at: number): number {
-    this.#budget.spend(this.#price);
-    const before = at > 0 && at <= this.#text.length ? this.#text.charCodeAt(at - 1) : NOTHING;
-    const after = at < this.#text.length ? this.#text.charCodeAt(at) : NOTHING;
+    this.budget.spend(this.price);
+    const before = at > 0 && at <= this.text.length ? this.text.charCodeAt(at - 1) : NOTHING;
+    const after = at < this.text.length ? this.text.charCodeAt(at) : NOTHING;
     return (
       (before === NOTHING ? BEGIN_TEXT | BEGIN_LINE : before === LINE_FEED ? BEGIN_LINE : 0) |
       (after === NOTHING ? END_TEXT | END_LINE : after === LINE_FEED ? END_LINE : 0) |
@@ -80,17 +81,17 @@ export class MeteredText {
 
   /** How far away the next place is where the plain text is that every match begins with. */
   index(engine: Prefixed, from: number): number {
-    const found = this.#text.indexOf(this.#plain(engine), from);
-    this.#budget.spend(1 + ((found < 0 ? this.#text.length : found) - from) / SEARCHED_PER_STEP);
+    const found = this.text.indexOf(this.plain(engine), from);
+    this.budget.spend(1 + ((found < 0 ? this.text.length : found) - from) / SEARCHED_PER_STEP);
     return found < 0 ? -1 : found - from;
   }
 
   prefixLength(engine: Prefixed): number {
-    return this.#plain(engine).length;
+    return this.plain(engine).length;
   }
 
-  #plain({ prefix }: Prefixed): string {
-    if (!this.#byUnits) return prefix;
+  private plain({ prefix }: Prefixed): string {
+    if (!this.byUnits) return prefix;
     return Array.from(prefix, (rune) => {
       const code = rune.codePointAt(0) ?? 0;
       return runeUnit(code) === code ? rune : String.fromCharCode(runeUnit(code));

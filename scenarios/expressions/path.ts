@@ -1,9 +1,13 @@
 /** Fields and elements by path: own fields only, so that names such as `constructor` never reach the host. */
 import { isCollection, own, type Value } from '../value.ts';
 
+const { isArray } = Array;
+const { isInteger } = Number;
+const { hasOwn } = Object;
+
 /** Element of an array: counted from 1, from the end when negative. */
 export function elementAt(array: readonly Value[], index: number): Value {
-  if (!Number.isInteger(index) || index === 0) return null;
+  if (!isInteger(index) || index === 0) return null;
   return array[index > 0 ? index - 1 : array.length + index] ?? null;
 }
 
@@ -12,7 +16,7 @@ const INDEX = /^-?[0-9]{1,15}$/;
 /** One step: a field of a collection, an element of an array. */
 function step(value: Value, name: string): Value {
   if (isCollection(value)) return own(value, name);
-  return Array.isArray(value) && INDEX.test(name) ? elementAt(value, Number(name)) : null;
+  return isArray(value) && INDEX.test(name) ? elementAt(value, Number(name)) : null;
 }
 
 /**
@@ -23,7 +27,7 @@ export function pathReader(path: string): (value: Value) => Value {
   if (!path.includes('.')) return (value) => step(value, path);
   const names = path.split('.');
   return (value) => {
-    if (isCollection(value) && Object.hasOwn(value, path)) return own(value, path);
+    if (isCollection(value) && hasOwn(value, path)) return own(value, path);
     let at = value;
     for (const name of names) {
       at = step(at, name);

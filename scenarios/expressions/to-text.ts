@@ -4,6 +4,7 @@ import type { Budget } from './budget.ts';
 import { ExpressionError } from './errors.ts';
 import { numberText } from './numeric-text.ts';
 
+const { isArray } = Array;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 export const utf8 = (text: string): Uint8Array => encoder.encode(text);
@@ -20,7 +21,7 @@ export function fromLatin1(bytes: Uint8Array): string {
 /** What a value is called in messages. */
 export function typeName(value: Value): string {
   if (value === null) return 'empty';
-  if (Array.isArray(value)) return 'array';
+  if (isArray(value)) return 'array';
   if (value instanceof Date) return 'date';
   if (value instanceof Binary) return 'buffer';
   return typeof value === 'object' ? 'collection' : typeof value === 'string' ? 'text' : typeof value;
@@ -47,7 +48,7 @@ function decoded({ bytes, codepage }: Binary): string {
 }
 
 function elementText(element: Value): string {
-  if (Array.isArray(element) || isCollection(element) || element instanceof Binary)
+  if (isArray(element) || isCollection(element) || element instanceof Binary)
     throw failed('An array of collections cannot become text; use toString() for JSON.');
   return toText(element);
 }
@@ -60,19 +61,19 @@ export function toText(value: Value): string {
   if (typeof value === 'boolean') return value ? 'true' : 'false';
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Binary) return decoded(value);
-  if (Array.isArray(value)) return value.map(elementText).join(', ');
+  if (isArray(value)) return value.map(elementText).join(', ');
   throw failed('A collection cannot become text; use toString() for JSON.');
 }
 
 /** The same, for values that may be large. */
 export function textWithin(value: Value, budget: Budget): string {
   if (typeof value === 'string') return value;
-  if (Array.isArray(value)) budget.spend(value.length * 2);
+  if (isArray(value)) budget.spend(value.length * 2);
   else if (value instanceof Binary) {
     budget.read(value.bytes.length * 2);
     budget.allocateText(value.bytes.length);
   }
   const text = toText(value);
-  if (Array.isArray(value)) budget.allocateText(text.length);
+  if (isArray(value)) budget.allocateText(text.length);
   return text;
 }

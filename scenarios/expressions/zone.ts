@@ -3,6 +3,8 @@
  * its own zone. Asking it is slow, so what it said of a whole UTC day is kept where the offset does not change within.
  */
 
+const { abs, floor, max, min } = Math;
+
 const DAY_MS = 86_400_000;
 const LARGEST_INSTANT = 8.64e15;
 const MOST_ZONES = 600;
@@ -51,15 +53,15 @@ export function isZone(name: string): boolean {
 
 /** Milliseconds that clocks in the zone are ahead of UTC at an instant. An unknown zone counts as UTC. */
 export function offsetAt(name: string, instant: number): number {
-  if (name === 'UTC' || !(Math.abs(instant) <= LARGEST_INSTANT)) return 0;
+  if (name === 'UTC' || !(abs(instant) <= LARGEST_INSTANT)) return 0;
   const zone = zoneOf(name);
   if (zone === undefined) return 0;
-  const day = Math.floor(instant / DAY_MS);
+  const day = floor(instant / DAY_MS);
   const known = zone.days.get(day);
   if (known !== undefined) return known;
-  const start = Math.max(day * DAY_MS, -LARGEST_INSTANT);
+  const start = max(day * DAY_MS, -LARGEST_INSTANT);
   const offset = zone.offsetNow(start);
-  if (zone.offsetNow(Math.min(start + DAY_MS, LARGEST_INSTANT)) !== offset) return zone.offsetNow(instant);
+  if (zone.offsetNow(min(start + DAY_MS, LARGEST_INSTANT)) !== offset) return zone.offsetNow(instant);
   if (zone.days.size >= MOST_DAYS) zone.days.clear();
   zone.days.set(day, offset);
   return offset;
@@ -80,5 +82,5 @@ export function instantAt(name: string, wall: number): number {
   const after = wall - offsetAt(name, wall + DAY_MS);
   if (before === after) return before;
   const shown = [before, after].filter((instant) => wallAt(name, instant) === wall);
-  return shown.length === 0 ? before : Math.min(...shown);
+  return shown.length === 0 ? before : min(...shown);
 }

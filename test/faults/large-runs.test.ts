@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { blueprint, iterate } from '../support/blueprint.ts';
 import { until } from '../support/child-process.ts';
 import { useHeldApi } from '../support/held-api.ts';
@@ -15,14 +15,21 @@ const CANCEL_MS = 3000;
 /** Well below the 51,200 events at which Temporal ends a run. */
 const MOST_EVENTS = 10_000;
 
-/** Resident memory of a process, where the system tells it. */
+const BUNDLES = 20_000;
+
+/**
+ * What memory may have grown by from a quarter of the run to its end. What is free to go shows as well: three runs of this
+ * test moved by -240 to +20 MiB. 10 KB kept of each bundle would be 150 MiB.
+ */
+const GROWTH = 150 * MIB;
+
+/** Resident memory of a process. */
 function residentBytes(pid: number): number {
-  const status = readFileSync(`/proc/${String(pid)}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1024;
 }
 
 describe('large runs', function () {
-  this.timeout(400_000);
+  this.timeout(600_000);
   const stub = useHeldApi();
   const tenon = useInstallation({ env: () => ({ TENON_ALLOW_HOSTS: stub.host }) });
 
@@ -51,30 +58,27 @@ describe('large runs', function () {
     assert.ok(stub.calls.length < begun + 900);
   });
 
-  it('takes 20,000 bundles through a GET each in one run, with short histories and flat memory', async function () {
+  it('takes 20,000 bundles through a GET each in one run, with short histories and flat memory', async () => {
     const { api } = tenon;
     const { id } = await api.create(
       blueprint([
-        request(1, 'get', `${stub.url}/list?items=20000`),
+        request(1, 'get', `${stub.url}/list?items=${String(BUNDLES)}`),
         iterate(2, '{{1.data.items}}'),
         request(3, 'get', `${stub.url}/item/{{2.id}}`),
       ]),
     );
     const run = await api.start(id);
-    const at = (share: number) =>
-      until(`${String(share)} of it`, () => stub.of('/item/').length >= 20_000 * share, 240_000);
-    const memory: number[] = [];
-    for (const share of [0.25, 0.5, 0.75, 0.99]) {
-      await at(share);
-      memory.push(Math.round(residentBytes(tenon.pid()) / MIB));
-    }
-    const ended = await api.ended(run.id, 240_000);
+    await stub.arrived('/item/', BUNDLES / 4, 240_000);
+    const quarter = residentBytes(tenon.pid());
+    const ended = await api.ended(run.id, 360_000);
+    const grown = residentBytes(tenon.pid()) - quarter;
 
     assert.equal(ended.status, 'success', JSON.stringify(ended.error));
-    assert.equal(ended.operations, 20_002);
-    assert.equal(new Set(stub.of('/item/').map(({ path }) => path)).size, 20_000);
+    assert.equal(ended.operations, BUNDLES + 2);
+    assert.equal(new Set(stub.of('/item/').map(({ path }) => path)).size, BUNDLES);
+    assert.ok(grown <= GROWTH, `memory has grown by ${String(Math.round(grown / MIB))} MiB`);
     const histories = await withTemporal(tenon.temporal(), (eye) => eye.histories(run.id));
     assert.ok(histories.every((length) => length < MOST_EVENTS));
-    assert.equal((await api.trace(run.id)).length, 20_002);
+    assert.equal((await api.trace(run.id)).length, BUNDLES + 2);
   });
 });

@@ -49,7 +49,6 @@ describe('Temporal alone, killed', function () {
 
     await tenon.kill('temporal');
     for (const { gate } of held) gate.release();
-    const died = Date.now();
     await until('Temporal is started again', async () => (await tenon.temporalPid()) !== before);
 
     for (const [index, { method }] of held.entries()) {
@@ -69,7 +68,6 @@ describe('Temporal alone, killed', function () {
     const { id } = await tenon.api.create(blueprint([request(1, 'put', `${stub.url}/new`)]));
     await tenon.api.ended((await tenon.api.start(id)).id);
     for (const { gate } of held) gate.release();
-    const died = Date.now();
 
     for (const [index, { method }] of held.entries()) {
       await everyCallOnce(runs[index] as ShownRun, `after-${method}`); // one run per call

@@ -57,6 +57,12 @@ export const recorded: Record<string, JsonObject> = {
     ...blueprint([bundles(1, { n: '1' }), get(2, '/a')]),
     metadata: { scenario: { autoCommit: true }, tenon: { durability: 'every-call' } },
   },
+  parallel: blueprint([
+    iterate(1, '{{split("a,b,c,d,e,f"; ",")}}', { metadata: { tenon: { parallel: 3 } } }),
+    get(2, '/a?v={{1.value}}'),
+    aggregate(3, 1, { v: '{{1.value}}' }),
+    get(4, '/b?n={{length(3.array)}}'),
+  ]),
   'task-budget': blueprint([
     module('builtin:BasicRepeater@1', { id: 1, mapper: { start: '1', repeats: '520', step: '1' } }),
     get(2, '/a?i={{1.i}}'),

@@ -31,6 +31,7 @@ describe('a PostgreSQL that goes away', () => {
 
   after(async () => {
     await (store as Store | undefined)?.close();
+    await server?.stop();
     server?.remove();
     await rm(home, { recursive: true, force: true });
   });

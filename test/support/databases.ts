@@ -69,12 +69,13 @@ export function onEachDatabase(title: string, tests: (kind: DatabaseKind) => voi
 /** A store on a new database for the tests of one `describe`. */
 export function useStore(kind: DatabaseKind, options: Partial<StoreOptions> = {}): () => TestStore {
   let opened: TestStore | undefined;
+  let home: string | undefined;
 
   before(async function () {
     // A cluster is made with the first.
     this.timeout(120_000);
     const found = kind === 'postgres' ? await postgresOrSkip(this) : undefined;
-    const home = kind === 'postgres' ? await mkdtemp(join(tmpdir(), 'tenon-home-')) : await preparedHome();
+    home = kind === 'postgres' ? await mkdtemp(join(tmpdir(), 'tenon-home-')) : await preparedHome();
     opened = await openTestStore({
       home,
       sync: 'normal',
@@ -84,9 +85,9 @@ export function useStore(kind: DatabaseKind, options: Partial<StoreOptions> = {}
   });
 
   after(async () => {
-    if (opened === undefined) return;
-    await opened.store.close();
-    await rm(opened.home, { recursive: true, force: true });
+    await opened?.store.close();
+    // Also where the store could not be opened.
+    if (home !== undefined) await rm(home, { recursive: true, force: true });
   });
 
   return () => {
