@@ -33,12 +33,16 @@ function namedGroup({ named }: Match, name: string): string {
   return Object.hasOwn(named, name) ? (named[name] ?? '') : '';
 }
 
-/** More than `expand` can make of it, to ask the budget before. */
-function longest(replacement: string, match: Match, text: string): number {
+/** What a replacement costs each time: asked before the text is made. */
+function priceOf(replacement: string, budget: Budget): (match: Match, text: string) => void {
   const references = replacement.split('$').length - 1;
-  if (references === 0) return replacement.length;
-  const around = /\$[`']/.test(replacement) ? text.length : match.text.length;
-  return replacement.length + references * Math.max(around, match.text.length);
+  const around = /\$[`']/.test(replacement);
+  const steps = 1 + references / 3 + replacement.length / 100;
+  return (match, text) => {
+    budget.spend(steps);
+    const referred = references === 0 ? 0 : around ? text.length : match.text.length;
+    budget.allocateText(replacement.length + references * referred);
+  };
 }
 
 /** Replaces the first match, or all of them. */
@@ -49,6 +53,7 @@ export function replaceMatches(
   { all, budget }: { all: boolean; budget: Budget },
 ): string {
   const find = pattern.on(text, budget);
+  const pay = priceOf(replacement, budget);
   budget.allocateText(text.length);
   let result = '';
   let done = 0;
@@ -56,8 +61,7 @@ export function replaceMatches(
   while (from <= text.length) {
     const match = find(from);
     if (match === undefined || (pattern.sticky && match.index !== from)) break;
-    budget.allocateText(longest(replacement, match, text));
-    budget.spend(replacement.length / 20);
+    pay(match, text);
     result += text.slice(done, match.index) + expand(replacement, match, text);
     done = match.index + match.text.length;
     from = match.text === '' ? behind(text, done, pattern.unicode) : done;

@@ -188,6 +188,7 @@ describe('the import table', () => {
     assert.ok(reached.has('scenarios/value.ts'), 'the walk went somewhere');
     assert.ok(!reached.has('scenarios/schema.ts'));
     assert.deepEqual(foreign.sort(), [
+      '@eslint-community/regexpp',
       '@noble/hashes',
       '@temporalio/common',
       '@temporalio/workflow',

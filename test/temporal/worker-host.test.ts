@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import proto from '@temporalio/proto';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { Worker } from '@temporalio/worker';
 import { embeddedTemporal } from '../../temporal/connection.ts';
@@ -52,11 +53,11 @@ describe('the host of a worker', function () {
       const described = env.connection.workflowService.describeTaskQueue({
         namespace,
         taskQueue: { name: 'host' },
-        taskQueueType: 2,
+        taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
       });
       // The server takes a while to see a new namespace everywhere.
       const { pollers } = await described.catch(() => ({ pollers: [] }));
-      return (pollers ?? []).length > 0;
+      return pollers.length > 0;
     });
     await host.stop();
     assert.equal(connections.at(-1), false);

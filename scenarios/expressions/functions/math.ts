@@ -1,5 +1,6 @@
 /** Mathematical functions (expressions.md 8.2), carried out in decimals. */
 import type { Value } from '../../value.ts';
+import type { Budget } from '../budget.ts';
 import type { EvaluationContext } from '../context.ts';
 import { decimal, finite, truncated } from '../decimal.ts';
 import { invalid, shown } from '../errors.ts';
@@ -12,8 +13,8 @@ import { numberFormats } from './number-format.ts';
 
 type Shown = [expression: string, value: number];
 
-/** A decimal operation costs about as much as this many steps. */
-const DECIMAL_STEPS = 2;
+/** A decimal operation costs about as much as this many steps, with many digits four times that (measured in the sandbox). */
+const DECIMAL_STEPS = 3;
 
 /** Logarithms, powers, roots and deviations are rounded to 15 significant digits. */
 const rounded = (value: number): number => finite(Number(finite(value).toPrecision(15)));
@@ -64,7 +65,7 @@ function ofMany(
   name: string,
   summary: string,
   examples: Shown[],
-  combine: (numbers: number[]) => number | null,
+  combine: (numbers: number[], budget: Budget) => number | null,
   notes: string[] = [],
 ): Declaration {
   return declare({
@@ -77,22 +78,23 @@ function ofMany(
     run: ([values], context) => {
       const numbers = numbersIn(values, context);
       context.budget.spend(numbers.length * DECIMAL_STEPS);
-      return combine(numbers);
+      return combine(numbers, context.budget);
     },
   });
 }
 
 const ofSome =
-  (combine: (numbers: number[]) => number) =>
-  (numbers: number[]): number | null =>
-    numbers.length === 0 ? null : combine(numbers);
+  (combine: (numbers: number[], budget: Budget) => number) =>
+  (numbers: number[], budget: Budget): number | null =>
+    numbers.length === 0 ? null : combine(numbers, budget);
 
 const total = (numbers: readonly number[]): number =>
   numbers.reduce((sum, value) => decimal(sum, '+', value), 0);
 const mean = (numbers: readonly number[]): number => decimal(total(numbers), '/', numbers.length);
 
-function deviation(numbers: number[], divisor: number): number {
+function deviation(numbers: number[], divisor: number, budget: Budget): number {
   if (divisor < 1) throw invalid('A sample needs at least two numbers.', 'value');
+  budget.spend(numbers.length * DECIMAL_STEPS * 4);
   const middle = mean(numbers);
   return rounded(Math.sqrt(total(numbers.map((value) => finite((value - middle) ** 2))) / divisor));
 }
@@ -222,13 +224,13 @@ export const mathFunctions = inGroup('math', [
     'stdevP',
     'The standard deviation of a whole population.',
     [['stdevP(2; 4; 4; 4; 5; 5; 7; 9)', 2]],
-    ofSome((numbers) => deviation(numbers, numbers.length)),
+    ofSome((numbers, budget) => deviation(numbers, numbers.length, budget)),
   ),
   ofMany(
     'stdevS',
     'The standard deviation of a sample.',
     [['stdevS(2; 4; 6)', 2]],
-    ofSome((numbers) => deviation(numbers, numbers.length - 1)),
+    ofSome((numbers, budget) => deviation(numbers, numbers.length - 1, budget)),
     ['Needs at least two numbers.'],
   ),
   ofMany(
