@@ -193,7 +193,6 @@ describe('the import table', () => {
       '@temporalio/common',
       '@temporalio/workflow',
       'decimal.js',
-      'luxon',
       're2js',
     ]);
   });
