@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { JsonObject } from '../scenarios/value.ts';
 import * as blueprints from './blueprints.ts';
+import { measureExpressions } from './expressions.ts';
 import { afterReady, peakMiB, start, stop, type Started } from './processes.ts';
 
 interface Workload {
@@ -110,6 +111,7 @@ async function measure(): Promise<Workload[]> {
     if (values.json !== true) print(workload);
   };
 
+  for (const workload of measureExpressions(values.quick === true ? 10_000 : 100_000)) add(workload);
   for (const { delayMs, base } of stubs) {
     const hand = await launch(here('./hand-written/main.ts'), [temporal.address, base], afterReady);
     const byHand = (type: string, args: unknown[]): Promise<unknown> =>

@@ -47,4 +47,29 @@ describe('tenon eval', () => {
     assert.equal((await tenon(['eval', 'x', '--bundles', '[]'])).code, 2);
     assert.equal((await tenon(['eval', 'x', '--timezone', 'Mars/Olympus'])).code, 2);
   });
+
+  it('names the place of what failed, once', async () => {
+    const { error } = await tenon(['eval', 'a {{upper(1.o)}}', '--bundles', '{"1":{"o":{}}}']);
+
+    assert.match(
+      error,
+      /InvalidArgument: Function 'upper' finished with error!.*\(argument 'text', character 5\)/,
+    );
+    assert.equal(error.match(/character/g)?.length, 1);
+    assert.match((await tenon(['eval', 'a\n{{1.name'])).error, /SyntaxError: .*\(line 2, character 1\)/);
+  });
+
+  it('explains a template part by part, also one that fails', async () => {
+    const bundles = ['--bundles', '{"1": {"due": "soon", "n": 2}}'];
+    const good = await tenon(['eval', '{{1.n * 3}}', '--explain', ...bundles]);
+    const bad = await tenon(['eval', '{{formatDate(1.due; "YYYY")}}', '--explain', ...bundles]);
+    const asJson = await tenon(['eval', '{{formatDate(1.due; "YYYY")}}', '--explain', '--json', ...bundles]);
+
+    assert.deepEqual([good.code, bad.code, asJson.code], [0, 1, 1]);
+    assert.match(good.out, /1\.n \* 3 +=? ?= 6 {2}\[number\]\n {2}1\.n +=? ?= 2/);
+    assert.match(bad.out, /fails: 'soon' is not a valid date\.\n {2}date: 1\.due += 'soon'/);
+    const { failure, parts } = asJson.json<{ failure: string; parts: { origin?: boolean }[] }>();
+    assert.match(failure, /character 3/);
+    assert.equal(parts[0]?.origin, true);
+  });
 });

@@ -203,7 +203,7 @@ describe('the scenario workflow', function () {
 
   it('continues as new and does every operation exactly once', async () => {
     const flow = blueprint([
-      module('builtin:BasicRepeater@1', { id: 1, mapper: { start: '1', repeats: '600', step: '1' } }),
+      module('builtin:BasicRepeater@1', { id: 1, mapper: { start: '1', repeats: '1500', step: '1' } }),
       get(2, '/a?i={{1.i}}'),
     ]);
     await withRun(
@@ -215,13 +215,13 @@ describe('the scenario workflow', function () {
           .getHandle(handle.workflowId, handle.firstExecutionRunId)
           .describe();
 
-        assert.equal(result.operations, 601);
+        assert.equal(result.operations, 1501);
         assert.equal(first.status.name, 'CONTINUED_AS_NEW');
-        assert.ok(first.historyLength < 1100);
+        assert.ok(first.historyLength < 1600);
         const paths = [...recorded.segments.flat(), ...(recorded.finished[0]?.entries ?? [])].map(
           ({ path }) => path,
         );
-        assert.equal(new Set(paths).size, 601);
+        assert.equal(new Set(paths).size, 1501);
       },
     );
   });

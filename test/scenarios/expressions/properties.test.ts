@@ -119,7 +119,7 @@ const { value } = fc.letrec<{ value: Value }>((tie) => ({
 }));
 const bundle = fc
   .array(fc.tuple(names, value), { maxLength: 5 })
-  .map((fields) => Object.fromEntries(fields) as Collection);
+  .map((fields): Collection => Object.fromEntries(fields));
 
 function hole(tree: Expression): string {
   return `{{${printExpression(tree)}}}`;
@@ -131,7 +131,7 @@ function isOwn(error: unknown): boolean {
 }
 
 /** Whether anything in the value came from the host's own objects instead of the bundles. */
-function isPlain(given: Value): boolean {
+function isPlain(given: unknown): boolean {
   if (typeof given === 'function' || typeof given === 'symbol' || given === undefined) return false;
   if (typeof given !== 'object' || given === null || given instanceof Date || given instanceof Binary)
     return true;
@@ -186,8 +186,8 @@ describe('any expression', () => {
         let failed = false;
         try {
           const result = evaluateTemplate(template, context());
-          assert.ok(isPlain(result), String(result));
-          assert.ok(typeof result !== 'number' || Number.isFinite(result), String(result));
+          assert.ok(isPlain(result));
+          assert.ok(typeof result !== 'number' || Number.isFinite(result));
         } catch (error) {
           if (!isOwn(error)) throw error;
           failed = true;
@@ -221,7 +221,7 @@ describe('any function', () => {
     it(`${name} takes whatever it is given, or says what is wrong with it`, () => {
       fc.assert(
         fc.property(fc.array(value, { maxLength: 5 }), (args) => {
-          const fields = Object.fromEntries(args.map((arg, at) => [`v${String(at)}`, arg])) as Collection;
+          const fields: Collection = Object.fromEntries(args.map((arg, at) => [`v${String(at)}`, arg]));
           const source = `{{${name}(${args.map((_, at) => `1.v${String(at)}`).join('; ')})}}`;
           const run = (): Value => evaluateTemplate(parseTemplate(source), contextOf({ 1: fields }));
           let first: Value;
