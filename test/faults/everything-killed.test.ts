@@ -8,46 +8,47 @@ import { repeat, request, webhook } from './flows.ts';
 import { judgeInterrupted, startInterrupted } from './interruptions.ts';
 
 const BURST = 100;
+const READS = 600;
 
 describe('npm start, killed with everything it started', function () {
   this.timeout(240_000);
   const stub = useHeldApi();
   const tenon = useInstallation({ env: () => ({ TENON_ALLOW_HOSTS: stub.host }) });
 
-  it('goes on with runs that were in the middle of a call, and takes the Temporal server over', async () => {
+  /** A run of reads that has handed parts of its trace over, and is in the middle. */
+  async function startTraced(): Promise<string> {
+    const { id } = await tenon.api.create(
+      blueprint([repeat(1, READS), request(2, 'get', `${stub.url}/traced/{{1.i}}?bytes=2000&ms=5`)]),
+    );
+    const run = await tenon.api.start(id);
+    await stub.arrived('/traced/', READS / 2);
+    return run.id;
+  }
+
+  async function judgeTraced(run: string): Promise<void> {
+    assert.equal((await tenon.api.ended(run)).operations, READS + 1);
+    const trace = await tenon.api.trace(run);
+    assert.deepEqual(
+      trace.map(({ path }) => path),
+      ['1/1', ...Array.from({ length: READS }, (_none, index) => `1/1.${String(index + 1)}/2`)],
+    );
+  }
+
+  it('takes its Temporal server over and goes on with all runs, each operation once in the trace', async () => {
     const { api } = tenon;
     const interrupted = await withTemporal(tenon.temporal(), (temporal) =>
       startInterrupted(api, stub, (runId) => temporal.pendingActivity(runId)),
     );
+    const traced = await startTraced();
     const server = await tenon.temporalPid();
+
     await tenon.kill('tenon');
     assert.ok(isAlive(server));
+    assert.ok(stub.of('/traced/').length < READS);
     await tenon.start();
     assert.ok(!isAlive(server), 'two Temporal servers have one database');
 
-    await judgeInterrupted(api, stub, interrupted, tenon.readyAt());
-  });
-
-  it('has the whole trace of a run that was killed in the middle, each operation once', async () => {
-    const { api } = tenon;
-    const reads = 600;
-    const { id } = await api.create(
-      blueprint([repeat(1, reads), request(2, 'get', `${stub.url}/traced/{{1.i}}?bytes=2000&ms=5`)]),
-    );
-    const run = await api.start(id);
-    // By then the trace has been handed over in parts.
-    await stub.arrived('/traced/', reads / 2);
-    await tenon.kill('everything');
-    assert.ok(stub.of('/traced/').length < reads);
-    await tenon.start();
-
-    assert.equal((await api.ended(run.id)).operations, reads + 1);
-    const trace = await api.trace(run.id);
-    const paths = ['1/1', ...Array.from({ length: reads }, (_none, index) => `1/1.${String(index + 1)}/2`)];
-    assert.deepEqual(
-      trace.map(({ path }) => path),
-      paths,
-    );
+    await Promise.all([judgeInterrupted(api, stub, interrupted, tenon.readyAt()), judgeTraced(traced)]);
   });
 
   it('completes one run for each of 100 webhooks that were acknowledged just before', async () => {

@@ -31,9 +31,9 @@ describe('npm start, stopped', function () {
 
   it('refuses a second process on its home, and names the first', async () => {
     const other = String(await freePort(0, '127.0.0.1', 'TENON_PORT'));
-    for (const port of [String(tenon.port), other]) {
-      const refused = await refusal(tenon.startAnother({ TENON_PORT: port }));
+    const children = [String(tenon.port), other].map((port) => tenon.startAnother({ TENON_PORT: port }));
 
+    for (const refused of await Promise.all(children.map(refusal))) {
       assert.equal(refused.code, 'HOME_LOCKED');
       assert.equal(refused.pid, tenon.pid());
       assert.match(refused.detail, new RegExp(String(tenon.pid())));
