@@ -1,35 +1,11 @@
 /** Names in expressions that mean nothing: functions the language does not have, bare words that are always empty. */
 import { about, type Compilation } from './compilation.ts';
-import { functions, visit, type Template } from './expressions/index.ts';
+import { functions, isKnownName, keywords, visit, type Template } from './expressions/index.ts';
 import { nearest } from './nearest.ts';
 import type { ModuleNode } from './scenario.ts';
 import { shownName } from './written-name.ts';
 
-/** Words of the language and variables of a run (expressions.md section 6), in Make's and Fusion's spelling. */
-const KNOWN_WORDS: ReadonlySet<string> = new Set([
-  ...[
-    'true',
-    'false',
-    'null',
-    'undefined',
-    'emptystring',
-    'space',
-    'tab',
-    'newline',
-    'carriagereturn',
-    'nbsp',
-  ],
-  ...['emptyarray', 'pi', 'ignore', 'erase', 'now', 'timestamp', 'random', 'uuid', 'var'],
-  ...[
-    'executionId',
-    'executionID',
-    'scenarioId',
-    'scenarioID',
-    'scenarioName',
-    'operationsConsumed',
-    'triggerTimestamp',
-  ],
-]);
+const WORDS = keywords.map(({ name }) => name);
 
 /** Warns about unknown functions, which fail when they are evaluated, and unknown words, which are empty. */
 export function checkNames(
@@ -44,7 +20,7 @@ export function checkNames(
     const call = 'c' in expression;
     if (!call && !('n' in expression)) return;
     const name = call ? expression.c : expression.n;
-    if (call ? functions.has(name.toLowerCase()) : KNOWN_WORDS.has(name)) return;
+    if (call ? functions.has(name.toLowerCase()) : isKnownName(name)) return;
     const key = call ? `${name}()` : name;
     if (seen.has(key)) return;
     seen.add(key);
@@ -64,7 +40,7 @@ function unknownFunction(name: string): { code: string; message: string; hint: s
 function unknownWord(name: string): { code: string; message: string; hint: string } {
   return {
     code: 'UNKNOWN_NAME',
-    message: `${shown(name)} is no module, keyword or variable, so it is always empty${didYouMean(name, [...KNOWN_WORDS], '')}`,
+    message: `${shown(name)} is no module, keyword or variable, so it is always empty${didYouMean(name, [...WORDS], '')}`,
     hint: 'Map a value in its place; text inside {{ }} must stand in double quotes.',
   };
 }

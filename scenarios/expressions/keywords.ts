@@ -60,9 +60,11 @@ export const keywords: readonly Keyword[] = [
   ...VARIABLES,
 ];
 
+const known = new Set(keywords.map(({ name }) => name));
+
 /** Whether a bare name means something: a keyword or a variable, in either spelling. */
 export function isKnownName(name: string): boolean {
-  return keywords.some((keyword) => keyword.name === (ALIASES.get(name) ?? name));
+  return known.has(ALIASES.get(name) ?? name);
 }
 
 /** The value of a bare name. An unknown word is empty, as a removed module is. */
