@@ -15,8 +15,15 @@ export interface Foundation {
   dataConverter: DataConverter;
 }
 
-/** Opens the store, waiting for a database that is not up yet. `close` of the store ends it. */
-export async function openFoundation(settings: Settings, log: Log): Promise<Foundation> {
+/**
+ * Opens the store, waiting for a database that is not up yet. `close` of the store ends it. `onLocked` is called as soon as
+ * the home is this process's own, where the database is embedded.
+ */
+export async function openFoundation(
+  settings: Settings,
+  log: Log,
+  onLocked?: () => void,
+): Promise<Foundation> {
   const keys = createKeyRing(await encryptionKeys(settings));
   const { home, sync, databaseUrl, blobUrl } = settings;
   const store = await openStore({
@@ -26,6 +33,7 @@ export async function openFoundation(settings: Settings, log: Log): Promise<Foun
     cipher: createCipher(keys),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(blobUrl === undefined ? {} : { blobUrl }),
+    ...(onLocked === undefined ? {} : { onLocked }),
   });
   return {
     settings,

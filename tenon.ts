@@ -7,7 +7,7 @@ import type { Services } from './api/services.ts';
 import type { Settings } from './config.ts';
 import { startExamples } from './examples/start-examples.ts';
 import { TenonError } from './errors.ts';
-import { openFoundation } from './foundation.ts';
+import { openFoundation, type Foundation } from './foundation.ts';
 import type { Log } from './log.ts';
 import { lockHome } from './store/index.ts';
 import { createRunClient, type RunClient } from './temporal/client.ts';
@@ -72,6 +72,35 @@ interface Starting {
   say: (line: string) => void;
 }
 
+/** Store and Temporal server, started side by side once the home is ours: two starts must not fight for one server. */
+async function openWithServer(
+  settings: Settings,
+  log: Log,
+  { codecEndpoint, undo, say }: Pick<Starting, 'undo' | 'say'> & { codecEndpoint: string },
+): Promise<[Foundation, DevServer]> {
+  const { home, temporalPort: port, temporalUiPort: uiPort, sync, env } = settings;
+  let isOurs: () => void = () => undefined;
+  const ours = new Promise<void>((resolve) => (isOurs = resolve));
+  if (settings.databaseUrl !== undefined) {
+    // The embedded database takes the home itself.
+    const lock = await lockHome(home, (message) => log.warn({}, message));
+    undo.push(() => lock.release());
+    isOurs();
+  }
+  const opening = openFoundation(settings, log, isOurs);
+  const starting = Promise.race([ours, opening]).then(() => {
+    say('Starting the embedded Temporal server');
+    return startDevServer({ home, port, uiPort, codecEndpoint, sync, env, log });
+  });
+  // Both are waited for, so that what did start is stopped where the other did not.
+  const [opened, started] = await Promise.allSettled([opening, starting]);
+  if (opened.status === 'fulfilled') undo.push(() => opened.value.store.close());
+  if (started.status === 'fulfilled') undo.push(() => started.value.stop());
+  if (opened.status === 'rejected') throw opened.reason;
+  if (started.status === 'rejected') throw started.reason;
+  return [opened.value, started.value];
+}
+
 async function startParts(
   settings: Settings,
   log: Log,
@@ -84,31 +113,13 @@ async function startParts(
   undo.push(() => front.close());
   const localUrl = ownUrl(settings, front.port);
 
-  const foundation = await openFoundation(settings, log);
-  const { store, dataConverter } = foundation;
-  undo.push(() => store.close());
-
   const external = externalTemporal(settings.env);
-  if (external === undefined && settings.databaseUrl !== undefined) {
-    // The embedded database takes the home itself; without it, two starts would fight for one Temporal server.
-    const lock = await lockHome(settings.home, (message) => log.warn({}, message));
-    undo.push(() => lock.release());
-  }
-  let server: DevServer | undefined;
-  if (external === undefined) {
-    say('Starting the embedded Temporal server');
-    server = await startDevServer({
-      home: settings.home,
-      port: settings.temporalPort,
-      uiPort: settings.temporalUiPort,
-      codecEndpoint: `${localUrl}/codec`,
-      sync: settings.sync,
-      env: settings.env,
-      log,
-    });
-    const started = server;
-    undo.push(() => started.stop());
-  }
+  const [foundation, server] =
+    external === undefined
+      ? await openWithServer(settings, log, { codecEndpoint: `${localUrl}/codec`, undo, say })
+      : [await openFoundation(settings, log), undefined];
+  const { store, dataConverter } = foundation;
+  if (external !== undefined) undo.push(() => store.close());
   const target = external ?? embeddedTemporal(server?.address ?? '');
   const webUiUrl = settings.temporalUiUrl ?? server?.uiUrl;
   const { namespace } = target;

@@ -38,6 +38,8 @@ export interface StoreOptions {
   cipher?: Cipher;
   /** How long to wait for a PostgreSQL that is not up yet, milliseconds. Default 15,000. */
   connectTimeoutMs?: number;
+  /** Called once the home belongs to this process (embedded database), while the database still starts. */
+  onLocked?: () => void;
   log?: StoreLog;
 }
 

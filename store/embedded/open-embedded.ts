@@ -16,6 +16,7 @@ export async function openEmbedded(options: StoreOptions): Promise<Backend> {
     options.log?.warn({ home: options.home }, `${message}; the embedded database is closed`);
     void database.stop();
   });
+  options.onLocked?.();
   const database = new EmbeddedDatabase({
     dataFolder: join(options.home, 'data'),
     full: options.sync === 'full',

@@ -38,6 +38,9 @@ export interface TraceShown {
 /** Run ids are `s<scenario>-…`. */
 const scenarioOf = (runId: string): string => /^s(\d+)-/.exec(runId)?.[1] ?? '';
 
+/** Looks cost the process under test time that its runs need. */
+const LOOK_EVERY_MS = 200;
+
 const ENDED = ['success', 'warning', 'error', 'cancelled'];
 
 export type ApiCaller = ReturnType<typeof createApiCaller>;
@@ -104,6 +107,7 @@ export function createApiCaller(url: () => string, key: () => Promise<string>) {
           return seen.some((one) => one.id === id && ENDED.includes(one.status));
         },
         limitMs,
+        LOOK_EVERY_MS,
       );
       return run(id);
     },
