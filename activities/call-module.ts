@@ -68,10 +68,8 @@ export function createCallModule(deps: CallModuleDeps): (input: CallInput) => Pr
             http.request({
               timeoutMs: input.timeLimitMs,
               ...request,
-              signal: AbortSignal.any([
-                abort.signal,
-                ...(request.signal === undefined ? [] : [request.signal]),
-              ]),
+              signal:
+                request.signal === undefined ? abort.signal : AbortSignal.any([abort.signal, request.signal]),
             }),
           signal: abort.signal,
           idempotencyKey: input.key,

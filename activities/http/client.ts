@@ -188,11 +188,14 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const timer = setTimeout(() => {
         clock.abort(timeout(timeoutMs));
       }, timeoutMs);
-      const signal =
-        request.signal === undefined ? clock.signal : AbortSignal.any([clock.signal, request.signal]);
+      // By hand: AbortSignal.any would be a noticeable part of a short call.
+      const given = request.signal;
+      const cancelled = (): void => clock.abort(given?.reason);
+      if (given?.aborted === true) cancelled();
+      else given?.addEventListener('abort', cancelled);
       const call = new Call(request, options, dispatchers);
       try {
-        return await call.run(signal);
+        return await call.run(clock.signal);
       } catch (error) {
         // A cancelled run wants its own reason back.
         if (
@@ -204,6 +207,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         throw callFailure(error, call.mayHaveHappened);
       } finally {
         clearTimeout(timer);
+        given?.removeEventListener('abort', cancelled);
       }
     },
     close: () => dispatchers.close(),

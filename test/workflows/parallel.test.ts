@@ -20,17 +20,18 @@ interface Written {
   writes: number;
 }
 
-/** Reads all histories of a run, from the newest back to the first. */
+/**
+ * Reads all histories of a run, from the newest back to the first. A result that came while a workflow task was
+ * under way is not among the events until that task ends, so what is recorded is what is no longer pending.
+ */
 async function written(of: (runId?: string) => WorkflowHandle): Promise<Written> {
-  const found: Written = { histories: 0, writes: 0 };
+  const { raw } = await of().describe();
+  const pending = (raw.pendingActivities ?? []).filter((one) => one.activityType?.name === WRITE).length;
+  const found: Written = { histories: 0, writes: -pending };
   for (let runId: string | undefined; ;) {
     const { events } = await of(runId).fetchHistory();
-    const scheduled = new Map<string, string>();
     for (const event of events ?? []) {
-      const type = event.activityTaskScheduledEventAttributes?.activityType?.name;
-      if (typeof type === 'string') scheduled.set(String(event.eventId), type);
-      const completed = event.activityTaskCompletedEventAttributes?.scheduledEventId;
-      if (completed !== undefined && scheduled.get(String(completed)) === WRITE) found.writes += 1;
+      if (event.activityTaskScheduledEventAttributes?.activityType?.name === WRITE) found.writes += 1;
     }
     found.histories += 1;
     runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? undefined;
