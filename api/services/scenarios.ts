@@ -5,6 +5,7 @@ import type { ImportReport, Problem } from '../../scenarios/report.ts';
 import type { Json, JsonObject } from '../../scenarios/value.ts';
 import type { Hook, Page, PageQuery, Scenario, ScenarioVersion, Store } from '../../store/index.ts';
 import { accountUses } from './account-uses.ts';
+import { accountWarnings, type AccountStores } from './account-warnings.ts';
 import { bindHook, type BoundHook } from './hook-binding.ts';
 import { readReport } from './stored-report.ts';
 
@@ -29,7 +30,7 @@ export interface SavedScenario {
 }
 
 export interface ScenarioServiceDeps {
-  store: Pick<Store, 'scenarios' | 'hooks' | 'audit'>;
+  store: Pick<Store, 'scenarios' | 'hooks' | 'audit'> & AccountStores;
   importBlueprint: ImportBlueprint;
   /** Something may start now. */
   nudge: () => void;
@@ -85,9 +86,10 @@ export function createScenarioService({ store, importBlueprint, nudge }: Scenari
       // The hook comes first: what a crash leaves behind is a free address, not a scenario nobody can reach.
       const bound = await bindHook(store.hooks, imported.plan, { name });
       const scheduling = given.scheduling ?? imported.scheduling;
+      const warnings = await accountWarnings(imported.report.connections, store, true);
       const scenario = await store.scenarios.create({
         name,
-        ...saved(imported, bound, by),
+        ...saved(imported, bound, warnings, by),
         ...(scheduling === undefined ? {} : { scheduling }),
       });
       await store.audit.add({ actor: by, action: 'scenario.create', target: target(scenario.id) });
@@ -110,8 +112,9 @@ export function createScenarioService({ store, importBlueprint, nudge }: Scenari
         ...(current === undefined ? {} : { current }),
         earlier: readReport(before.report).hooks,
       });
+      const warnings = await accountWarnings(imported.report.connections, store, false);
       const scenario = await store.scenarios.save(id, {
-        ...saved(imported, bound, by),
+        ...saved(imported, bound, warnings, by),
         ...(given.name === undefined ? {} : { name: given.name }),
         ...(given.expectedVersion === undefined ? {} : { expectedVersion: given.expectedVersion }),
       });
@@ -186,8 +189,10 @@ export function createScenarioService({ store, importBlueprint, nudge }: Scenari
   };
 }
 
-function saved(imported: Imported, bound: BoundHook, by: string) {
-  const report = { ...imported.report, ...(bound.mapping === undefined ? {} : { hooks: [bound.mapping] }) };
+function saved(imported: Imported, bound: BoundHook, more: Problem[], by: string) {
+  const { report: found } = imported;
+  const warnings = [...found.warnings, ...more];
+  const report = { ...found, warnings, ...(bound.mapping === undefined ? {} : { hooks: [bound.mapping] }) };
   return {
     blueprint: imported.blueprint,
     plan: bound.plan,

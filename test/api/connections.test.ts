@@ -20,7 +20,7 @@ interface Reference {
 interface Scenario {
   id: number;
   version: number;
-  report: { connections: Reference[] };
+  report: { connections: Reference[]; warnings: { code: string; module?: number }[] };
 }
 
 /** Two modules of another account: Basic and API key, and a data store; one of them in an error route. */
@@ -166,6 +166,30 @@ describe('/v1/connections', () => {
     await admin('DELETE', path, { headers: { 'if-match': '"2"' } });
     assert.equal((await admin('DELETE', `/v1/connections/${String(mine)}`)).status, 204);
     assert.equal((await admin('GET', `/v1/connections/${String(mine)}`)).status, 404);
+  });
+
+  it('says of each account object that is named whether it is one of this installation', async () => {
+    const { admin } = api();
+    const own = (await create()).json<Connection>().id;
+    const text = JSON.stringify(blueprint).replaceAll('"key":9001', `"key":${String(own)}`);
+    const said = (scenario: Scenario) =>
+      scenario.report.warnings
+        .filter(({ code }) => code.startsWith('ACCOUNT_'))
+        .map(({ code, module }) => [code, module]);
+
+    const made = await admin('POST', '/v1/scenarios', { json: { blueprint: JSON.parse(text) as unknown } });
+    const { id } = made.json<Scenario>();
+    const saved = await admin('PUT', `/v1/scenarios/${String(id)}`, {
+      headers: { 'if-match': '"1"' },
+      json: { blueprint: JSON.parse(text) as unknown },
+    });
+
+    assert.deepEqual(said(made.json<Scenario>()), [
+      ['ACCOUNT_BY_NUMBER', 1],
+      ['ACCOUNT_NOT_HERE', 2],
+    ]);
+    assert.deepEqual(said(saved.json<Scenario>()), [['ACCOUNT_NOT_HERE', 2]]);
+    assert.match(made.text, /here that is “/);
   });
 
   it('cannot be put where nothing is named, nor where another type is taken', async () => {
