@@ -18,6 +18,8 @@ export interface RunRow {
   status: RunStatus;
   trigger: RunTrigger;
   eventIds: string[];
+  /** How far the run's clock is ahead of the real one. */
+  clockOffsetMs?: number;
   operations: number;
   error?: RunError;
   /** Only where one run is asked for, not in lists. */
@@ -62,6 +64,7 @@ export async function listedRun(row: ListedRow, sealer: Sealer): Promise<RunRow>
     status: row.status,
     trigger: row.trigger,
     eventIds: row.eventIds,
+    ...(row.clockOffsetMs === null ? {} : { clockOffsetMs: row.clockOffsetMs }),
     operations: row.operations,
     ...(error === undefined ? {} : { error: error as unknown as RunError }), // sealed from a RunError
     ...(warnings === undefined ? {} : { warnings: warnings as string[] }), // sealed from these

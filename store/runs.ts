@@ -20,6 +20,8 @@ export interface NewRun {
   trigger: RunTrigger;
   /** A Value written as JSON; read it with `inputs`. */
   inputs?: Json;
+  /** How far the run's clock is ahead of the real one. */
+  clockOffsetMs?: number;
   /** The same key for the same scenario gives the same row, for as long as that row is kept. */
   idempotencyKey?: string;
 }
@@ -88,15 +90,16 @@ export class Runs implements RunStore {
   }
 
   async create(run: NewRun): Promise<RunRow> {
-    const { scenarioId, version, planHash, trigger, idempotencyKey = null } = run;
+    const { scenarioId, version, planHash, trigger, idempotencyKey = null, clockOffsetMs = null } = run;
     const inputs = await this.sealer.seal(run.inputs);
     const [made] = await this.changed(
       'create_run',
       sql`
       insert into runs (id, team_id, scenario_id, scenario_version, scenario_name, plan_hash, trigger, sequential,
-        event_ids, inputs, inputs_blob, idempotency_key)
+        event_ids, inputs, inputs_blob, idempotency_key, clock_offset_ms)
       select ${newRunId(scenarioId)}, team_id, id, ${version}, name, ${planHash}, ${trigger}, sequential,
-        '{}', ${sql.param(inputs.inline, runs.inputs)}, ${inputs.blob}, ${idempotencyKey}
+        '{}', ${sql.param(inputs.inline, runs.inputs)}, ${inputs.blob}, ${idempotencyKey},
+        ${clockOffsetMs}::bigint
       from scenarios
       where id = ${scenarioId} and team_id = ${this.database.teamId} and deleted_at is null
       on conflict (scenario_id, idempotency_key) where idempotency_key is not null do nothing

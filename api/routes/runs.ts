@@ -13,12 +13,17 @@ const RunId = z.object({ id: z.string().min(1).max(200) });
 // Not a record: that would copy the fields one by one, and lose one called `__proto__`.
 const Inputs = z.custom<Collection>(isCollection, 'must be an object');
 
+const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+
 const StartRun = z.object({
   inputs: Inputs.default({}).describe('Scenario inputs; for a scenario that a webhook starts, its event.'),
+  now: moment
+    .optional()
+    .describe(
+      'What the run’s clock says when it starts: to try a scenario at another date. By default the time it is.',
+    ),
   wait: z.number().min(0).max(300).optional().describe('Seconds to wait for the end of the run.'),
 });
-
-const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 
 export function runRoutes({ scenarios, runs, links }: Services): Route[] {
   const one = { 200: { description: 'The run', schema: RunShape } };
@@ -41,7 +46,7 @@ export function runRoutes({ scenarios, runs, links }: Services): Route[] {
         const key = idempotencyKey === undefined ? undefined : `${String(caller.keyId)} ${idempotencyKey}`;
         const run = await runs.start(
           scenario,
-          { inputs: body.inputs, trigger: 'api', idempotencyKey: key },
+          { inputs: body.inputs, trigger: 'api', idempotencyKey: key, now: body.now },
           caller.name,
         );
         const headers = { location: `/v1/runs/${run.id}` };

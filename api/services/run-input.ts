@@ -53,5 +53,6 @@ export async function runInputOf(
     return { run, event, ...(plan.responds ? { callerWaits: true } : {}) };
   }
   const inputs = collectionOf(await store.runs.inputs(row.id));
-  return { run, inputs, ...(plan.flow[0]?.role === 'webhook' ? { event: inputs } : {}) };
+  const clock = row.clockOffsetMs === undefined ? {} : { clockOffsetMs: row.clockOffsetMs };
+  return { run, inputs, ...clock, ...(plan.flow[0]?.role === 'webhook' ? { event: inputs } : {}) };
 }

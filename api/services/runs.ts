@@ -73,7 +73,13 @@ export function createRunService({ store, client, starter, reconcile }: RunServi
     /** A row, then the workflow; a scenario need not be active for it. The same key gives the same run. */
     async start(
       scenario: Scenario,
-      given: { inputs: Collection; trigger: RunTrigger; idempotencyKey?: string | undefined },
+      given: {
+        inputs: Collection;
+        trigger: RunTrigger;
+        idempotencyKey?: string | undefined;
+        /** What the run's clock says at its start, ISO 8601; the time at which it does start where missing. */
+        now?: string | undefined;
+      },
       by: string,
     ): Promise<RunRow> {
       const created = await store.runs.create({
@@ -82,6 +88,7 @@ export function createRunService({ store, client, starter, reconcile }: RunServi
         planHash: scenario.planHash,
         trigger: given.trigger,
         inputs: plainJson(given.inputs),
+        ...(given.now === undefined ? {} : { clockOffsetMs: Date.parse(given.now) - Date.now() }),
         ...(given.idempotencyKey === undefined ? {} : { idempotencyKey: given.idempotencyKey }),
       });
       if (created.status !== 'queued') return created;

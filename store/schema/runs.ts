@@ -69,6 +69,8 @@ export const runs = pgTable(
     inputs: bytes(),
     inputsBlob: text(),
     idempotencyKey: text(),
+    /** How far the run's clock is ahead of the real one, where it was asked to run at another date. */
+    clockOffsetMs: bigint({ mode: 'number' }),
     operations: integer().notNull().default(0),
     error: bytes(),
     errorBlob: text(),

@@ -47,6 +47,19 @@ describe('/v1/runs', () => {
     assert.deepEqual([started?.inputs, started?.event], [{ a: 1 }, undefined]);
   });
 
+  it('starts with its clock at another date', async () => {
+    const year2031 = '2031-05-01T10:00:00+02:00';
+    const { id } = await start(await scenario(), { now: year2031 });
+
+    const started = api().client.started.find(({ run: { runId } }) => runId === id);
+    const clock = Date.now() + (started?.clockOffsetMs ?? 0);
+    assert.ok(Math.abs(clock - Date.parse(year2031)) < 60_000);
+    const refused = await api().admin('POST', `/v1/scenarios/${String(await scenario())}/runs`, {
+      json: { now: 'tomorrow' },
+    });
+    assert.equal(refused.status, 400);
+  });
+
   it('takes the inputs for the event where a webhook starts the scenario', async () => {
     const run = await start(await scenario(receiving()), { inputs: { a: 1 } });
 

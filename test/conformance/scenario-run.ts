@@ -82,7 +82,10 @@ export async function playCase(given: ScenarioCase, stub: StubApi, tenon: TestTe
   try {
     const { start } = given;
     if (start.kind === 'run') {
-      await demand(tenon, `/v1/scenarios/${scenario.id}/runs`, { inputs: start.inputs ?? {} });
+      await demand(tenon, `/v1/scenarios/${scenario.id}/runs`, {
+        inputs: start.inputs ?? {},
+        ...(given.options.now === undefined ? {} : { now: given.options.now }),
+      });
     } else {
       await demand(tenon, `/v1/scenarios/${scenario.id}/activate`);
       if (start.kind === 'schedule') await scheduled(start.runs, look, until);
