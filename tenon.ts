@@ -1,4 +1,5 @@
 /** All of Tenon in one process: Temporal and database where none are configured, API, worker, examples. */
+import { createFiles } from './activities/files.ts';
 import { createHttpClient } from './activities/http/client.ts';
 import { createResponder } from './activities/responder.ts';
 import { openFront } from './api/front.ts';
@@ -125,6 +126,7 @@ async function startParts(
   const { namespace } = target;
   const address = target.connectionOptions.address ?? 'localhost:7233';
 
+  const files = createFiles(store.files);
   const responder = createResponder(store.answers);
   undo.push(async () => responder.close());
   const connection = connectLazily(target);
@@ -132,7 +134,8 @@ async function startParts(
   const clientOf = (
     through: Parameters<typeof createRunClient>[0]['connection'],
     eagerStart: boolean,
-  ): RunClient => createRunClient({ connection: through, namespace, dataConverter, eagerStart, address });
+  ): RunClient =>
+    createRunClient({ connection: through, namespace, dataConverter, eagerStart, address, files });
   const lazyClient = clientOf(connection, false);
   let workerClient: RunClient | undefined;
 

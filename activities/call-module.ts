@@ -7,6 +7,7 @@ import { parseParameters, type ModuleVersion } from '../connectors/define.ts';
 import { ModuleError, toRunError } from '../errors.ts';
 import type { CallInput, CallResult } from '../scenarios/run.ts';
 import { approximateSize } from '../scenarios/value-json.ts';
+import { noFiles, type Files } from './files.ts';
 import type { HttpClient } from './http/client.ts';
 import { interrupted, interruption, storeAway } from './interruption.ts';
 import { OpenCalls, type OpenCall, type SettledCall } from './open-calls.ts';
@@ -24,13 +25,15 @@ export interface CallModuleDeps {
   connections?: { open(teamId: number, id: number): Promise<CallConnection | undefined> };
   /** Counters of modules that outlive runs: the next number, the same again for the same call. */
   counters?: { next(input: CallInput): Promise<number> };
+  /** Keeps large files out of the run; without it they travel with it. */
+  files?: Files;
   /** The team's data stores, for one call. */
   dataStores?: (input: CallInput) => CallDataStores;
 }
 
 /** Makes calls in this process; one instance per worker, because held calls live in it. */
 export function createCallModule(deps: CallModuleDeps): (input: CallInput) => Promise<CallResult> {
-  const { http, log, connections, counters, dataStores } = deps;
+  const { http, log, connections, counters, dataStores, files = noFiles } = deps;
   const openCalls = new OpenCalls();
 
   /** The connection the parameters name, decrypted for this call only. */
@@ -79,7 +82,8 @@ export function createCallModule(deps: CallModuleDeps): (input: CallInput) => Pr
           ...(counters === undefined ? {} : { counter: () => counters.next(input) }),
           ...(dataStores === undefined ? {} : { dataStores: dataStores(input) }),
         };
-        const bundles = await module.run(parseParameters(module, input.parameters), context);
+        const parameters = parseParameters(module, await files.open(input.parameters));
+        const bundles = await files.stow(input.run.runId, await module.run(parameters, context));
         const bytes = approximateSize(bundles, MOST_RESULT_BYTES);
         if (bytes > MOST_RESULT_BYTES) {
           throw new ModuleError(

@@ -4,13 +4,14 @@ import type { Activities, CallInput, CallResult } from '../scenarios/run.ts';
 import type { Store } from '../store/index.ts';
 import { accountObjects, type AccountObjectsStore } from './account-objects.ts';
 import { createCallModule } from './call-module.ts';
+import { createFiles } from './files.ts';
 import { createHostMapping } from './host-mapping/host-mapping.ts';
 import type { HttpClient } from './http/client.ts';
 import { createRecorder } from './record.ts';
 import type { Responder } from './responder.ts';
 
 export interface ActivityDeps {
-  store: Pick<Store, 'runs' | 'traces' | 'incompletes' | 'plans'> & AccountObjectsStore;
+  store: Pick<Store, 'runs' | 'traces' | 'incompletes' | 'plans' | 'files'> & AccountObjectsStore;
   http: HttpClient;
   responder: Pick<Responder, 'answer'>;
   log: CallLog;
@@ -20,10 +21,11 @@ export interface ActivityDeps {
 export type WorkerActivities = Activities & { default(input: CallInput): Promise<CallResult> };
 
 export function createActivities({ store, http, responder, log }: ActivityDeps): WorkerActivities {
+  const files = createFiles(store.files);
   return {
-    ...createRecorder({ store, responder }),
-    'tenon:mapOnHost': createHostMapping({ plans: store.plans }),
+    ...createRecorder({ store, responder, files }),
+    'tenon:mapOnHost': createHostMapping({ plans: store.plans, files }),
     'tenon:breathe': async () => undefined,
-    default: createCallModule({ http, log, ...accountObjects(store) }),
+    default: createCallModule({ http, log, files, ...accountObjects(store) }),
   };
 }

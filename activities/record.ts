@@ -1,15 +1,17 @@
 /** What a run writes down while it goes on and at its end. Each may be repeated after a crash and changes nothing then. */
-import { TenonError } from '../errors.ts';
+import { ModuleError, TenonError } from '../errors.ts';
 import type { Activities, FinishInput, TraceEntry, WebhookAnswer } from '../scenarios/run.ts';
 import { stringifyValue } from '../scenarios/value-json.ts';
 import type { Json } from '../scenarios/value.ts';
 import type { Store } from '../store/index.ts';
+import type { Files } from './files.ts';
 import { redacted } from './redaction.ts';
 import type { Responder } from './responder.ts';
 
 export interface RecordDeps {
   store: Pick<Store, 'runs' | 'traces' | 'incompletes'>;
   responder: Pick<Responder, 'answer'>;
+  files: Pick<Files, 'open'>;
 }
 
 const plain = (value: unknown): Json => JSON.parse(stringifyValue(value)) as Json; // just written
@@ -24,6 +26,16 @@ function standardAnswer(status: FinishInput['status']): WebhookAnswer {
     : { status: 500, headers: [], body: 'Scenario failed to complete.' };
 }
 
+/** A file that is gone must not keep the run from its end. */
+async function withFiles(answer: WebhookAnswer, files: Pick<Files, 'open'>): Promise<WebhookAnswer> {
+  try {
+    return { ...answer, body: await files.open(answer.body) };
+  } catch (error) {
+    if (!(error instanceof ModuleError)) throw error;
+    return { status: 500, headers: [], body: error.message };
+  }
+}
+
 /** A run whose row was deleted has nobody left to tell; it must come to its end all the same. */
 async function unlessDeleted(work: () => Promise<unknown>): Promise<void> {
   try {
@@ -36,14 +48,20 @@ async function unlessDeleted(work: () => Promise<unknown>): Promise<void> {
 export function createRecorder({
   store,
   responder,
+  files,
 }: RecordDeps): Pick<
   Activities,
   'tenon:flushTrace' | 'tenon:respond' | 'tenon:keepUncertain' | 'tenon:status' | 'tenon:finish'
 > {
+  /** A caller gets the bytes of a file; the run only had its handle. */
+  async function answer(runId: string, given: WebhookAnswer): Promise<void> {
+    await responder.answer(runId, await withFiles(given, files));
+  }
+
   return {
     'tenon:flushTrace': ({ runId, segment, entries }) =>
       unlessDeleted(() => store.traces.putSegment(runId, segment, written(entries))),
-    'tenon:respond': ({ runId, answer }) => responder.answer(runId, answer),
+    'tenon:respond': ({ runId, answer: given }) => answer(runId, given),
     async 'tenon:keepUncertain'({ run, node, path, error, parameters, state }) {
       await store.incompletes.put({
         runId: run.runId,
@@ -62,7 +80,7 @@ export function createRecorder({
       const { runId, temporalRunId, status, operations, durationMs, error, output, warnings } = end;
       const { segment, entries } = end;
       // The caller first: it has waited long enough, and the row can follow.
-      if (end.callerWaits === true) await responder.answer(runId, end.answer ?? standardAnswer(status));
+      if (end.callerWaits === true) await answer(runId, end.answer ?? standardAnswer(status));
       if (segment !== undefined && entries !== undefined) {
         await unlessDeleted(() => store.traces.putSegment(runId, segment, written(entries)));
       }

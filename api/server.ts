@@ -1,4 +1,5 @@
 /** The API as a process or as a part of one: services, app, and the loops that start, end and tidy up runs. */
+import { createFiles } from '../activities/files.ts';
 import { createResponder, type Responder } from '../activities/responder.ts';
 import { readSettings, type Settings } from '../config.ts';
 import { connectors } from '../connectors/registry.ts';
@@ -105,7 +106,14 @@ async function main(): Promise<() => Promise<void>> {
   const address = target.connectionOptions.address;
   const { dataConverter, store } = foundation;
   const responder = createResponder(store.answers);
-  const client = createRunClient({ connection, namespace, dataConverter, eagerStart: false, address });
+  const client = createRunClient({
+    connection,
+    namespace,
+    dataConverter,
+    eagerStart: false,
+    address,
+    files: createFiles(store.files),
+  });
   const api = await startApi({
     ...foundation,
     front,

@@ -82,12 +82,6 @@ export interface CallDataStores {
   removeAll(store: number): Promise<number>;
 }
 
-/** Stored files by handle. */
-export interface CallFiles {
-  read(handle: string): Promise<Uint8Array>;
-  write(bytes: Uint8Array, name: string): Promise<string>;
-}
-
 /** A logger that takes a message and plain fields; no secrets. */
 export interface CallLog {
   debug(fields: object, message: string): void;
@@ -107,7 +101,6 @@ export interface CallContext {
   now(): Date;
   connection?: CallConnection;
   dataStores?: CallDataStores;
-  files?: CallFiles;
   /** The next number of this module's counter, over all runs of the scenario; the same again for the same call. */
   counter?(): Promise<number>;
   /** One jar per run, shared by the modules that ask for it. */

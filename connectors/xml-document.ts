@@ -4,7 +4,7 @@
  */
 import XMLBuilder from 'fast-xml-builder';
 import { XMLParser } from 'fast-xml-parser';
-import { Binary, isCollection, setOwn, type Collection, type Value } from '../scenarios/value.ts';
+import { Binary, bytesOf, isCollection, setOwn, type Collection, type Value } from '../scenarios/value.ts';
 
 /** Thrown for a text that is no XML document we read. */
 export class XmlTextError extends Error {
@@ -67,7 +67,7 @@ function plain(value: Value): unknown {
   if (value === null) return '';
   if (typeof value === 'string') return value.replace(forbidden, '');
   if (value instanceof Date) return value.toISOString();
-  if (value instanceof Binary) return Buffer.from(value.bytes).toString('base64');
+  if (value instanceof Binary) return Buffer.from(bytesOf(value)).toString('base64');
   if (Array.isArray(value)) return value.map(plain);
   return isCollection(value) ? plainFields(value) : value;
 }

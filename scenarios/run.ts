@@ -1,6 +1,7 @@
 /** What a run is told at its start, what it says while it goes on, and what it leaves. Shared by workflow, activities and API. */
 import type { RunError } from '../errors.ts';
 import type { Evaluated, Part } from './machine/parts.ts';
+import type { Groups } from './machine/state.ts';
 import type { Bundle, Collection, Json, Value } from './value.ts';
 
 /** Status of a run as the API, the store and Temporal's search attribute show it. */
@@ -104,7 +105,7 @@ export type CallResult =
   | { state: 'failed'; error: RunError; durationMs: number }
   | { state: 'open' };
 
-/** Input of `tenon:mapOnHost`: the mapping of one node, evaluated in a thread that can be killed. */
+/** Input of `tenon:mapOnHost`: work on one node in a thread that can be killed, with the bytes of files at hand. */
 export interface HostMappingInput {
   runId: string;
   node: number;
@@ -117,9 +118,11 @@ export interface HostMappingInput {
   inputs: Collection;
   operations: number;
   nowMs: number;
-  /** A part of the node; or its pure module's `run`, with the mapped input. */
-  part: Part | { run: Collection };
+  part: Part | HostWork;
 }
+
+/** What a node's pure module does on the host: `run` with the mapped input, or `aggregate` with what it has collected. */
+export type HostWork = { run: Collection } | { aggregate: Groups };
 
 export type HostMappingResult = ({ state: 'done' } & Evaluated) | { state: 'failed'; error: RunError };
 

@@ -1,11 +1,11 @@
 /**
- * Values as JSON text and back: `{"$date": ISO}`, `{"$buffer": base64, "codepage"?}`. A user's own object with such a
+ * Values as JSON text and back: `{"$date": ISO}`, `{"$buffer": base64, "codepage"?}`, `{"$blob": key, "size", "codepage"?}`. A user's own object with such a
  * key is written as `{"$literal": [[name, value], …]}`, so nothing that arrives from outside turns into a date by accident.
  */
 import { fromBase64, toBase64 } from './base64.ts';
 import { Binary, isCollection, setOwn, type Collection, type Value } from './value.ts';
 
-const TAGS = ['$date', '$buffer', '$literal'];
+const TAGS = ['$date', '$buffer', '$blob', '$literal'];
 
 /** Marks objects that `tagged` made itself, so that they are not taken for a user's. */
 class Tag {
@@ -36,9 +36,10 @@ function tagged(this: unknown, key: string, written: unknown): unknown {
     return Number.isNaN(raw.getTime()) ? null : new Tag({ $date: raw.toISOString() });
   }
   if (raw instanceof Binary) {
+    const { content, codepage } = raw;
     return new Tag({
-      $buffer: toBase64(raw.bytes),
-      ...(raw.codepage === undefined ? {} : { codepage: raw.codepage }),
+      ...('key' in content ? { $blob: content.key, size: content.size } : { $buffer: toBase64(content) }),
+      ...(codepage === undefined ? {} : { codepage }),
     });
   }
   if (
@@ -59,6 +60,10 @@ function untagged(_key: string, value: unknown): unknown {
   if (Object.hasOwn(tags, '$date')) return new Date(tags['$date'] as string); // written by `tagged`
   if (Object.hasOwn(tags, '$buffer')) {
     return new Binary(fromBase64(tags['$buffer'] as string), tags['codepage'] as string | undefined); // same
+  }
+  if (Object.hasOwn(tags, '$blob')) {
+    const handle = { key: tags['$blob'] as string, size: tags['size'] as number }; // same
+    return new Binary(handle, tags['codepage'] as string | undefined); // same
   }
   if (Object.hasOwn(tags, '$literal')) {
     const literal: Collection = {};
@@ -86,7 +91,8 @@ export function approximateSize(value: unknown, limit = Number.POSITIVE_INFINITY
   if (typeof value === 'string') return value.length + 2;
   if (typeof value !== 'object' || value === null) return 8;
   if (value instanceof Date) return 36;
-  if (value instanceof Binary) return Math.ceil((value.bytes.length * 4) / 3) + 14;
+  if (value instanceof Binary)
+    return 'key' in value.content ? 160 : Math.ceil((value.content.length * 4) / 3) + 14;
   let size = 2;
   if (Array.isArray(value)) {
     for (const element of value) {

@@ -2,20 +2,29 @@
  * The values a run works with, and how they are written as JSON.
  *
  * Runs live for months and cross processes, so a value must survive JSON: dates and binary data are written as tagged
- * objects (`{"$date": ISO}`, `{"$buffer": base64, "codepage"?}`), and a user's own object that happens to look like a
+ * objects (`{"$date": ISO}`, `{"$buffer": base64, "codepage"?}`, `{"$blob": key, "size", "codepage"?}`), and a user's own object that happens to look like a
  * tag is wrapped in `{"$literal": …}` so that nothing a caller sends can turn into a date by accident.
  */
 
+import { BytesNeeded } from './host-needed.ts';
+
 const BINARY = Symbol.for('tenon.binary');
 
-/** Bytes, with the text encoding they are known to hold, if any. */
+/** A large file, kept in the blob store: a run carries where it is. */
+export interface FileHandle {
+  key: string;
+  /** Bytes. */
+  size: number;
+}
+
+/** Bytes or the handle of a large file, with the text encoding they are known to hold, if any. */
 export class Binary {
-  readonly bytes: Uint8Array;
+  readonly content: Uint8Array | FileHandle;
   readonly codepage: string | undefined;
   readonly [BINARY] = true;
 
-  constructor(bytes: Uint8Array, codepage?: string) {
-    this.bytes = bytes;
+  constructor(content: Uint8Array | FileHandle, codepage?: string) {
+    this.content = content;
     this.codepage = codepage;
   }
 
@@ -70,4 +79,15 @@ export function setOwn(collection: Collection, name: string, value: Value): void
   } else {
     collection[name] = value;
   }
+}
+
+/** The bytes. Throws `BytesNeeded` where only their handle is at hand. */
+export function bytesOf({ content }: Binary): Uint8Array {
+  if ('key' in content) throw new BytesNeeded(content);
+  return content;
+}
+
+/** How many bytes, also of a file that is elsewhere. */
+export function sizeOf({ content }: Binary): number {
+  return 'key' in content ? content.size : content.length;
 }

@@ -11,6 +11,7 @@ import { DataStores } from './data-stores.ts';
 import { DataStructures } from './data-structures.ts';
 import { Database } from './database.ts';
 import { Events } from './events.ts';
+import { Files } from './files.ts';
 import { collectGarbage } from './garbage.ts';
 import { Hooks } from './hooks.ts';
 import { Idempotency } from './idempotency.ts';
@@ -60,6 +61,7 @@ function assembled(backend: Backend, options: StoreOptions): Store {
     keys: new Keys(database),
     outbox: new Outbox(database),
     blobs,
+    files: new Files(teamId, blobs, sealer),
     idempotency: new Idempotency(database, sealer),
     audit: new Audit(database),
     collectGarbage: (now = new Date()) => collectGarbage(database, blobs, now),

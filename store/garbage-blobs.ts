@@ -71,11 +71,15 @@ async function unnamed(database: Database, keys: string[]): Promise<string[]> {
   return rows.map((row) => String(row['key']));
 }
 
-/** A run that goes on needs all of its payloads, and so does one that was reset and goes on again. */
+/**
+ * A run that goes on needs all of its payloads, and so does one that was reset and goes on again. What an incomplete
+ * execution holds may name files of its run.
+ */
 async function ended(database: Database, batch: BlobEntry[], ages: BlobAges): Promise<string[]> {
   const runIds = [...new Set(batch.map(runOf))];
   const rows = await database.rows(sql`
-    select id, ended_at is not null and ended_at < ${iso(ages.payloadsBefore)}::timestamptz as over
+    select id, ended_at is not null and ended_at < ${iso(ages.payloadsBefore)}::timestamptz and not exists (
+      select 1 from incompletes where run_id = runs.id and status = 'open') as over
     from runs where id = any(${sql.param(runIds)}::text[])`);
   const over = new Map(rows.map((row) => [String(row['id']), row['over'] === true]));
   return batch

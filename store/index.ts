@@ -21,6 +21,7 @@ export {
   type EventStore,
   type StoredAnswer,
 } from './events.ts';
+export type { FileStore } from './files.ts';
 export type { GarbageReport } from './garbage.ts';
 export type { Hook, HookOptions, HookScenario, HookStore } from './hooks.ts';
 export type { IdempotencyStore } from './idempotency.ts';

@@ -24,7 +24,7 @@ const INLINE_LIMIT = 16 * 1024;
 const PLAIN = 0;
 const ENCRYPTED = 1;
 
-/** Seals and opens JSON. A blob is written before the row that names it; without that row it is collected later. */
+/** Seals and opens JSON and bytes. A blob is written before the row that names it; without that row it is collected later. */
 export class Sealer {
   private readonly blobs: BlobStore;
   private readonly cipher: Cipher | undefined;
@@ -36,11 +36,7 @@ export class Sealer {
 
   async seal(value: Json | undefined): Promise<Sealed> {
     if (value === undefined) return NOTHING;
-    const plain = Buffer.from(JSON.stringify(value));
-    const body = this.cipher === undefined ? plain : this.cipher.encrypt(plain);
-    const bytes = new Uint8Array(body.length + 1);
-    bytes[0] = this.cipher === undefined ? PLAIN : ENCRYPTED;
-    bytes.set(body, 1);
+    const bytes = this.sealBytes(Buffer.from(JSON.stringify(value)));
     if (bytes.length <= INLINE_LIMIT) return { inline: bytes, blob: null };
     return { inline: null, blob: await this.blobs.putContent(bytes) };
   }
@@ -53,10 +49,19 @@ export class Sealer {
         hint: 'Check that TENON_BLOB_URL names the same place as when it was written.',
       });
     }
-    return JSON.parse(Buffer.from(this.decrypted(bytes)).toString()) as Json; // written by seal
+    return JSON.parse(Buffer.from(this.openBytes(bytes)).toString()) as Json; // written by seal
   }
 
-  private decrypted(bytes: Uint8Array): Uint8Array {
+  sealBytes(plain: Uint8Array): Uint8Array {
+    const body = this.cipher === undefined ? plain : this.cipher.encrypt(plain);
+    const bytes = new Uint8Array(body.length + 1);
+    bytes[0] = this.cipher === undefined ? PLAIN : ENCRYPTED;
+    bytes.set(body, 1);
+    return bytes;
+  }
+
+  /** Takes back what `sealBytes` gave. */
+  openBytes(bytes: Uint8Array): Uint8Array {
     const body = bytes.subarray(1);
     if (bytes[0] === PLAIN) return body;
     if (this.cipher !== undefined) return this.cipher.decrypt(body);

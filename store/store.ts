@@ -8,6 +8,7 @@ import type { DataRecordStore } from './data-records.ts';
 import type { DataStoreStore } from './data-stores.ts';
 import type { DataStructureStore } from './data-structures.ts';
 import type { EventStore } from './events.ts';
+import type { FileStore } from './files.ts';
 import type { GarbageReport } from './garbage.ts';
 import type { HookStore } from './hooks.ts';
 import type { IdempotencyStore } from './idempotency.ts';
@@ -72,6 +73,7 @@ export interface Store {
   readonly keys: KeyStore;
   readonly outbox: OutboxStore;
   readonly blobs: BlobStore;
+  readonly files: FileStore;
   readonly idempotency: IdempotencyStore;
   readonly audit: AuditStore;
   /** Deletes what nothing needs any more; safe to run at any time, in several processes. */

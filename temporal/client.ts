@@ -7,6 +7,7 @@ import {
   type ConnectionLike,
 } from '@temporalio/client';
 import { TypedSearchAttributes, type DataConverter } from '@temporalio/common';
+import type { Files } from '../activities/files.ts';
 import { TenonError } from '../errors.ts';
 import { planReference } from '../scenarios/plan-reference.ts';
 import { messages, type RunInput, type RunProgress, type TraceEntry } from '../scenarios/run.ts';
@@ -65,6 +66,8 @@ export interface RunClientDeps {
   /** Eager start bypasses Worker Versioning: only where workers are unversioned. */
   eagerStart: boolean;
   address: string | undefined;
+  /** Keeps large files of events out of the runs they start. */
+  files: Pick<Files, 'stow'>;
 }
 
 /** Builds the client on a connection of its own or on the worker's (which eager start needs). */
@@ -74,6 +77,7 @@ export function createRunClient({
   dataConverter,
   eagerStart,
   address,
+  files,
 }: RunClientDeps): RunClient {
   const client = new Client({ connection, namespace, dataConverter });
 
@@ -108,12 +112,13 @@ export function createRunClient({
   return {
     async start(input, options = {}) {
       const { run } = input;
+      const event = input.event === undefined ? {} : { event: await files.stow(run.runId, input.event) };
       try {
         await within(() =>
           client.workflow.start(workflowType(run), {
             workflowId: run.runId,
             taskQueue: TASK_QUEUE,
-            args: [input, planReference(run.planHash)],
+            args: [{ ...input, ...event }, planReference(run.planHash)],
             requestEagerStart: eagerStart && options.eager === true,
             workflowIdReusePolicy: 'REJECT_DUPLICATE',
             staticSummary:

@@ -135,7 +135,7 @@ export async function scenario(input: RunInput, plan: Plan): Promise<RunResult> 
       case 'map':
         return onHost(request, request.part, request.scope);
       case 'run-on-host':
-        return onHost(request, { run: request.parameters }, []);
+        return onHost(request, request.work, []);
       case 'sleep':
         return wait(request.milliseconds, `${String(request.node.id)} ${request.node.title}`.slice(0, 200));
       case 'respond':

@@ -2,7 +2,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Response } from 'express';
 import type { WebhookAnswer } from '../../scenarios/run.ts';
-import { Binary } from '../../scenarios/value.ts';
+import { Binary, bytesOf } from '../../scenarios/value.ts';
 
 /** The server's own business: a scenario that set them would break the connection for its caller. */
 const RESERVED = new Set([
@@ -55,7 +55,7 @@ function addHeader(response: Response, name: string, value: string): void {
 function written(body: WebhookAnswer['body']): { type: string; bytes: Buffer } {
   const text = 'text/plain; charset=utf-8';
   if (body === null) return { type: text, bytes: Buffer.alloc(0) };
-  if (body instanceof Binary) return { type: 'application/octet-stream', bytes: Buffer.from(body.bytes) };
+  if (body instanceof Binary) return { type: 'application/octet-stream', bytes: Buffer.from(bytesOf(body)) };
   if (body instanceof Date) return { type: text, bytes: Buffer.from(body.toISOString()) };
   if (typeof body === 'object') return { type: 'application/json', bytes: Buffer.from(readable(body)) };
   return { type: text, bytes: Buffer.from(String(body)) };
@@ -65,6 +65,6 @@ function written(body: WebhookAnswer['body']): { type: string; bytes: Buffer } {
 function readable(body: object): string {
   return JSON.stringify(body, function (this: Record<string, unknown>, name, value: unknown) {
     const raw = this[name];
-    return raw instanceof Binary ? Buffer.from(raw.bytes).toString('base64') : value;
+    return raw instanceof Binary ? Buffer.from(bytesOf(raw)).toString('base64') : value;
   });
 }

@@ -1,6 +1,6 @@
 /** What the request modules send as a body, and the content type that goes with it. */
 import { ModuleError } from '../../errors.ts';
-import { Binary, isCollection, own, type Value } from '../../scenarios/value.ts';
+import { Binary, bytesOf, isCollection, own, type Value } from '../../scenarios/value.ts';
 import type { Pair } from '../call-context.ts';
 import { multipart, type FormPart } from './form-encoding.ts';
 
@@ -12,7 +12,7 @@ export interface RequestBody {
 
 function asJson(value: Value): string {
   return JSON.stringify(value, (_key, written: unknown) =>
-    written instanceof Binary ? Buffer.from(written.bytes).toString('base64') : written,
+    written instanceof Binary ? Buffer.from(bytesOf(written)).toString('base64') : written,
   );
 }
 
@@ -20,12 +20,12 @@ function asJson(value: Value): string {
 export function contentOf(value: Value): Uint8Array | string {
   if (value === null) return '';
   if (typeof value === 'string') return value;
-  if (value instanceof Binary) return value.bytes;
+  if (value instanceof Binary) return bytesOf(value);
   if (value instanceof Date) return value.toISOString();
   return typeof value === 'object' ? asJson(value) : String(value);
 }
 
-function bytesOf(value: Value): Uint8Array {
+function contentBytes(value: Value): Uint8Array {
   const content = contentOf(value);
   return typeof content === 'string' ? Buffer.from(content) : content;
 }
@@ -40,7 +40,7 @@ function partOf(row: Value): FormPart | undefined {
   if (name === undefined) return undefined;
   const fileName = textOf(own(row, 'fileName')) ?? textOf(own(row, 'filename'));
   const isFile = own(row, 'fieldType') === 'file' || fileName !== undefined;
-  if (!isFile) return { name, data: bytesOf(own(row, 'value')) };
+  if (!isFile) return { name, data: contentBytes(own(row, 'value')) };
 
   const data = own(row, 'data') ?? own(row, 'value');
   if (data === null) {
@@ -51,7 +51,7 @@ function partOf(row: Value): FormPart | undefined {
   const contentType = textOf(own(row, 'contentType'));
   return {
     name,
-    data: bytesOf(data),
+    data: contentBytes(data),
     fileName: fileName ?? 'file',
     ...(contentType === undefined ? {} : { contentType }),
   };

@@ -1,7 +1,7 @@
 /** Values as JSON text, as the modules of this connector write it. */
 import { ModuleError } from '../../errors.ts';
 import { toBase64 } from '../../scenarios/base64.ts';
-import { Binary, own, type Collection, type Value } from '../../scenarios/value.ts';
+import { Binary, bytesOf, own, type Collection, type Value } from '../../scenarios/value.ts';
 
 const indentation: Readonly<Record<string, string>> = { tab: '\t', '2': '  ', '4': '    ' };
 
@@ -11,7 +11,7 @@ export function jsonText(value: Value, parameters: Collection): string {
   try {
     return JSON.stringify(
       value,
-      (_key, written: unknown) => (written instanceof Binary ? toBase64(written.bytes) : written),
+      (_key, written: unknown) => (written instanceof Binary ? toBase64(bytesOf(written)) : written),
       typeof space === 'string' ? (indentation[space] ?? '') : '',
     );
   } catch (error) {

@@ -1,5 +1,5 @@
 /** Compose a string: any value as text, bytes as UTF-8. */
-import { Binary, own } from '../../scenarios/value.ts';
+import { Binary, bytesOf, own } from '../../scenarios/value.ts';
 import type { PureEntry } from '../pure-entry.ts';
 import { asText } from './plain-values.ts';
 
@@ -9,7 +9,8 @@ export const modules: PureEntry[] = [
     {
       run(parameters) {
         const value = own(parameters, 'value');
-        const text = value instanceof Binary ? new TextDecoder().decode(value.bytes) : asText(value, 'value');
+        const text =
+          value instanceof Binary ? new TextDecoder().decode(bytesOf(value)) : asText(value, 'value');
         return [{ value: text }];
       },
     },

@@ -1,7 +1,7 @@
 import iconv from 'iconv-lite';
 import { z } from 'zod';
 import { ModuleError } from '../../errors.ts';
-import { Binary } from '../../scenarios/value.ts';
+import { Binary, bytesOf } from '../../scenarios/value.ts';
 import { defineModule } from '../define.ts';
 import { fields } from '../fields.ts';
 
@@ -37,7 +37,7 @@ export const convertEncoding = defineModule({
   async run({ data, inputEncoding, outputEncoding }) {
     const text =
       data instanceof Binary
-        ? iconv.decode(Buffer.from(data.bytes), known(inputEncoding, 'inputEncoding'))
+        ? iconv.decode(Buffer.from(bytesOf(data)), known(inputEncoding, 'inputEncoding'))
         : typeof data === 'string'
           ? data
           : '';

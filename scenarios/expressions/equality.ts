@@ -1,5 +1,5 @@
 /** Equality and order of values (expressions.md sections 5 and 5.1). */
-import { Binary, isCollection, own, type Value } from '../value.ts';
+import { Binary, bytesOf, isCollection, own, sizeOf, type Value } from '../value.ts';
 import type { Budget } from './budget.ts';
 import { parseDateText } from './date-text.ts';
 import { numberIn } from './numeric-text.ts';
@@ -12,9 +12,11 @@ export interface Comparison {
 }
 
 function sameBytes(a: Binary, b: Binary, budget: Budget): boolean {
-  if (a.bytes.length !== b.bytes.length) return false;
-  budget.read(a.bytes.length);
-  return a.bytes.every((byte, index) => byte === b.bytes[index]);
+  if (sizeOf(a) !== sizeOf(b)) return false;
+  if ('key' in a.content && 'key' in b.content && a.content.key === b.content.key) return true;
+  budget.read(sizeOf(a));
+  const other = bytesOf(b);
+  return bytesOf(a).every((byte, index) => byte === other[index]);
 }
 
 /** Equality by value where the types are the same, deeply; between types as section 5.1 has it. */

@@ -1,4 +1,5 @@
 /** Errors of the expression language (expressions.md sections 1 and 7). */
+import { HostNeeded } from '../host-needed.ts';
 import type { Expression } from './ast.ts';
 
 export type ExpressionErrorCode = 'SyntaxError' | 'UnknownFunction' | 'InvalidArgument' | 'CoercionError';
@@ -36,7 +37,7 @@ export class ExpressionError extends Error {
 }
 
 /** A pattern needs look-around or back-references: the mapping is evaluated again where a thread can be killed. */
-export class HostRegexNeeded extends Error {
+export class HostRegexNeeded extends HostNeeded {
   constructor(pattern: string) {
     super(`The pattern ${shown(pattern)} needs another regular expression engine`);
     this.name = 'HostRegexNeeded';

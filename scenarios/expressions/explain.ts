@@ -1,5 +1,5 @@
 /** How a template came to its value, or why it did not: every part with what became of it. Pure; `tenon eval --explain` shows it. */
-import { Binary, type Value } from '../value.ts';
+import { Binary, sizeOf, type Value } from '../value.ts';
 import { childrenOf, type Expression, type Template } from './ast.ts';
 import { Budget } from './budget.ts';
 import type { EvaluationContext, Outcome } from './context.ts';
@@ -78,7 +78,7 @@ export function explainTemplate(template: Template, context: EvaluationContext):
 /** A value on one line, with its type where the text does not show it. */
 function valueText(value: Value): string {
   if (value instanceof Date) return value.toISOString();
-  if (value instanceof Binary) return `${String(value.bytes.length)} bytes`;
+  if (value instanceof Binary) return `${String(sizeOf(value))} bytes`;
   if (typeof value === 'string') return shown(value).replaceAll('\n', '\\n');
   const json = plainJson(value, new Budget());
   return json.length <= 120 ? json : `${json.slice(0, 120)}…`;

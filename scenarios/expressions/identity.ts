@@ -3,7 +3,7 @@
  * looking them up instead of comparing each with each.
  */
 import { toBase64 } from '../base64.ts';
-import { Binary, own, type Value } from '../value.ts';
+import { Binary, bytesOf, own, sizeOf, type Value } from '../value.ts';
 import type { Budget } from './budget.ts';
 import { deeper } from './nesting.ts';
 
@@ -18,9 +18,9 @@ export function identityOf(value: Value, budget: Budget, depth = 0): string {
   if (typeof value !== 'object') return String(value);
   if (value instanceof Date) return `@${String(value.getTime())}`;
   if (value instanceof Binary) {
-    budget.read(value.bytes.length * 2);
-    budget.allocateText(value.bytes.length * 1.5);
-    return `#${toBase64(value.bytes)}`;
+    budget.read(sizeOf(value) * 2);
+    budget.allocateText(sizeOf(value) * 1.5);
+    return `#${toBase64(bytesOf(value))}`;
   }
   const below = deeper(depth);
   if (Array.isArray(value))

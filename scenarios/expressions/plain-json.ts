@@ -1,6 +1,6 @@
 /** Values as compact JSON for people and other systems: dates as ISO text, binary data as the text it holds, else as base64. */
 import { toBase64 } from '../base64.ts';
-import { Binary, own, type Value } from '../value.ts';
+import { Binary, bytesOf, own, sizeOf, type Value } from '../value.ts';
 import type { Budget } from './budget.ts';
 import { deeper } from './nesting.ts';
 import { toText } from './to-text.ts';
@@ -8,7 +8,7 @@ import { toText } from './to-text.ts';
 function leaf(value: Exclude<Value, object> | Date | Binary): string {
   if (value instanceof Date) return JSON.stringify(value.toISOString());
   if (value instanceof Binary)
-    return JSON.stringify(value.codepage === undefined ? toBase64(value.bytes) : toText(value));
+    return JSON.stringify(value.codepage === undefined ? toBase64(bytesOf(value)) : toText(value));
   return JSON.stringify(value);
 }
 
@@ -18,7 +18,7 @@ export function plainJson(value: Value, budget: Budget, depth = 0): string {
   if (typeof value === 'string') budget.allocateText(value.length);
   if (typeof value !== 'object' || value === null || value instanceof Date) return leaf(value);
   if (value instanceof Binary) {
-    budget.allocateText(value.bytes.length * 2);
+    budget.allocateText(sizeOf(value) * 2);
     return leaf(value);
   }
   const below = deeper(depth);

@@ -1,5 +1,5 @@
 /** Conversion to text (expressions.md 4.2), and what values are called in messages. */
-import { Binary, isCollection, type Value } from '../value.ts';
+import { Binary, bytesOf, isCollection, sizeOf, type Value } from '../value.ts';
 import type { Budget } from './budget.ts';
 import { ExpressionError } from './errors.ts';
 import { numberText } from './numeric-text.ts';
@@ -30,16 +30,17 @@ export function typeName(value: Value): string {
 const failed = (message: string): ExpressionError => new ExpressionError('CoercionError', message);
 
 /** The text that bytes are known to hold. Throws `CoercionError` where that is not known. */
-function decoded({ bytes, codepage }: Binary): string {
+function decoded(binary: Binary): string {
+  const { codepage } = binary;
   switch (codepage?.toLowerCase()) {
     case 'utf8':
     case 'utf-8':
     case 'ascii':
     case 'us-ascii':
-      return fromUtf8(bytes);
+      return fromUtf8(bytesOf(binary));
     case 'latin1':
     case 'iso-8859-1':
-      return fromLatin1(bytes);
+      return fromLatin1(bytesOf(binary));
     case undefined:
       throw failed('Binary data of unknown encoding cannot become text; use toString() to read it as UTF-8.');
     default:
@@ -70,8 +71,8 @@ export function textWithin(value: Value, budget: Budget): string {
   if (typeof value === 'string') return value;
   if (isArray(value)) budget.spend(value.length * 2);
   else if (value instanceof Binary) {
-    budget.read(value.bytes.length * 2);
-    budget.allocateText(value.bytes.length);
+    budget.read(sizeOf(value) * 2);
+    budget.allocateText(sizeOf(value));
   }
   const text = toText(value);
   if (isArray(value)) budget.allocateText(text.length);

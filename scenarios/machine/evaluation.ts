@@ -1,6 +1,6 @@
-/** Evaluates a part of a node: in the workflow, or outside where a pattern needs another regular expression engine. */
+/** Evaluates a part of a node: in the workflow, or outside where it needs another regular expression engine or a file. */
 import { toRunError, type RunError } from '../../errors.ts';
-import { HostRegexNeeded } from '../expressions/index.ts';
+import { HostNeeded } from '../host-needed.ts';
 import type { PlanNode } from '../plan.ts';
 import type { HostMappingResult } from '../run.ts';
 import { stackOf, type Fiber } from './fiber.ts';
@@ -28,7 +28,7 @@ export function evaluate(
   try {
     evaluated = evaluatePart(node, part, contextOf(walk, fiber, path));
   } catch (error) {
-    if (!(error instanceof HostRegexNeeded)) return failed(toRunError(error));
+    if (!(error instanceof HostNeeded)) return failed(toRunError(error));
   }
   if (evaluated !== undefined) {
     keepWarnings(walk, evaluated);

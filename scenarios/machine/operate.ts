@@ -1,9 +1,9 @@
 /** One operation of one module: input mapped, carried out by whoever runs it, output put on the stack. */
 import { toRunError } from '../../errors.ts';
-import { HostRegexNeeded } from '../expressions/index.ts';
+import { HostNeeded } from '../host-needed.ts';
 import type { PlanNode } from '../plan.ts';
 import type { CallEffect } from '../pure-module.ts';
-import type { HostMappingResult } from '../run.ts';
+import type { HostMappingResult, HostWork } from '../run.ts';
 import { approximateSize } from '../value-json.ts';
 import { own, type Bundle, type Collection, type Value } from '../value.ts';
 import { aggregateBundles, collect } from './aggregation.ts';
@@ -74,16 +74,16 @@ function carryOutOrThrow(walk: Walk, fiber: Fiber, operation: Operation): Onward
   try {
     bundles = module.run(parameters, pureContext(walk, node));
   } catch (error) {
-    if (error instanceof HostRegexNeeded) return runOnHost(walk, fiber, operation);
+    if (error instanceof HostNeeded) return runOnHost(walk, fiber, operation, { run: parameters });
     throw error;
   }
   return done(bundles);
 }
 
-/** A pattern in the input needs another regular expression engine. */
-function runOnHost(walk: Walk, fiber: Fiber, operation: Operation): Onward {
-  const { node, path, parameters } = operation;
-  const request = { ask: 'run-on-host', node, path, parameters } as const;
+/** A pattern in the input needs another regular expression engine, or the bytes of a file are needed. */
+function runOnHost(walk: Walk, fiber: Fiber, operation: Operation, work: HostWork): Onward {
+  const { node, path } = operation;
+  const request = { ask: 'run-on-host', node, path, work } as const;
   return walk.ask(fiber, request, {
     resume: (given) => {
       const result = given as HostMappingResult; // what the shell answers
@@ -151,6 +151,7 @@ function emit(walk: Walk, fiber: Fiber, begun: Operation, groups: Groups): Onwar
     const settings = node.parameters as Collection; // JSON is a value
     return succeed(walk, fiber, operation, aggregateBundles(node, walk.pure.get(node.ref), groups, settings));
   } catch (error) {
+    if (error instanceof HostNeeded) return runOnHost(walk, fiber, operation, { aggregate: groups });
     return failOperation(walk, fiber, operation, toRunError(error));
   }
 }

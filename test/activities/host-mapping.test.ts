@@ -33,6 +33,18 @@ describe('mappings on the host', () => {
     assert.equal(result.parameters?.['value'], 'price [42]');
   });
 
+  it('take one after another', async () => {
+    const { plan, input } = inputOf('{{replace("price 42"; "/(?<=price )(\\d+)/"; "[$1]")}}');
+    const mapOnHost = createHostMapping({ plans: { get: async () => plan } });
+
+    const results = [await mapOnHost(input), await mapOnHost(input), await mapOnHost(input)];
+
+    assert.deepEqual(
+      results.map(({ state }) => state),
+      ['done', 'done', 'done'],
+    );
+  });
+
   it('stop a pattern that never ends, and work again afterwards', async () => {
     const endless = inputOf(`{{replace("${'a'.repeat(40)}!"; "/(?=a)^(a+)+$/"; "")}}`);
     const quick = inputOf('{{replace("ab"; "/(?<=a)b/"; "c")}}');

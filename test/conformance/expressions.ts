@@ -16,6 +16,7 @@ import {
 import { OperationRandom } from '../../scenarios/machine/operation-values.ts';
 import {
   Binary,
+  bytesOf,
   isCollection,
   own,
   setOwn,
@@ -56,7 +57,7 @@ export function encoded(value: Value): Json {
   if (value === IGNORE) return { $ignore: true };
   if (value === ERASE) return { $erase: true };
   if (value instanceof Date) return { $date: value.toISOString() };
-  if (value instanceof Binary) return { $buffer: Buffer.from(value.bytes).toString('base64') };
+  if (value instanceof Binary) return { $buffer: Buffer.from(bytesOf(value)).toString('base64') };
   if (Array.isArray(value)) return value.map(encoded);
   if (!isCollection(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, encoded(field)]));

@@ -1,5 +1,5 @@
 /** What functions take. One declaration of an argument names it, coerces it and says what its absence means. */
-import { Binary, isCollection, type Collection, type Value } from '../../value.ts';
+import { Binary, bytesOf, isCollection, type Collection, type Value } from '../../value.ts';
 import { coerce, type FieldType } from '../coerce.ts';
 import type { EvaluationContext } from '../context.ts';
 import { ExpressionError } from '../errors.ts';
@@ -104,7 +104,7 @@ export function bytes(name: string): Argument<Uint8Array> {
     name,
     type: 'any',
     read: (value, { budget }) => {
-      const given = value instanceof Binary ? value.bytes : utf8(textWithin(value, budget));
+      const given = value instanceof Binary ? bytesOf(value) : utf8(textWithin(value, budget));
       budget.read(given.length);
       return given;
     },

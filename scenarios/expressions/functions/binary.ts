@@ -4,7 +4,7 @@ import { md5, sha1 } from '@noble/hashes/legacy.js';
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { fromBase64, toBase64 } from '../../base64.ts';
-import { Binary, isCollection, type Value } from '../../value.ts';
+import { Binary, bytesOf, isCollection, sizeOf, type Value } from '../../value.ts';
 import type { EvaluationContext } from '../context.ts';
 import { invalid, shown } from '../errors.ts';
 import { plainJson } from '../plain-json.ts';
@@ -81,8 +81,8 @@ function keyOf(key: Value, encoding: string, { budget }: EvaluationContext): Uin
     throw invalid(`${shown(encoding)} is not text, hex, base64 or binary.`, 'keyEncoding');
   if (key === null || key === '') return undefined;
   if (key instanceof Binary) {
-    budget.spend(key.bytes.length / BYTES_PER_STEP);
-    return key.bytes;
+    budget.spend(sizeOf(key) / BYTES_PER_STEP);
+    return bytesOf(key);
   }
   if (encoding === 'binary') throw invalid(`'${typeName(key)}' is not binary data.`, 'key');
   const given = textWithin(key, budget);
@@ -132,8 +132,8 @@ export const binaryFunctions: Declaration[] = [
     run: ([value], { budget }) => {
       if (Array.isArray(value) || isCollection(value)) return plainJson(value, budget);
       if (!(value instanceof Binary)) return textWithin(value, budget);
-      budget.allocateText(value.bytes.length);
-      return value.codepage === undefined ? fromUtf8(value.bytes) : textWithin(value, budget);
+      budget.allocateText(sizeOf(value));
+      return value.codepage === undefined ? fromUtf8(bytesOf(value)) : textWithin(value, budget);
     },
   }),
   declare({

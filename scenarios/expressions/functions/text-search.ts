@@ -1,5 +1,5 @@
 /** Functions that look for something in a text, and put something else in its place (expressions.md 8.3). */
-import { Binary, isCollection, type Value } from '../../value.ts';
+import { Binary, isCollection, sizeOf, type Value } from '../../value.ts';
 import type { EvaluationContext } from '../context.ts';
 import { equals } from '../equality.ts';
 import { ExpressionError, invalid } from '../errors.ts';
@@ -12,7 +12,7 @@ import { declare, type Declaration } from './declare.ts';
 function lengthOf(value: Value, { budget }: EvaluationContext): number {
   if (value === null) return 0;
   if (Array.isArray(value)) return value.length;
-  if (value instanceof Binary) return value.bytes.length;
+  if (value instanceof Binary) return sizeOf(value);
   if (isCollection(value)) throw invalid("'collection' has no length.", 'value');
   return textWithin(value, budget).length;
 }

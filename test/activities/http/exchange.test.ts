@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import iconv from 'iconv-lite';
-import { Binary } from '../../../scenarios/value.ts';
+import { Binary, bytesOf } from '../../../scenarios/value.ts';
 import { useHttp } from './server.ts';
 
 describe('an exchange of the HTTP client', () => {
@@ -152,7 +152,7 @@ describe('an exchange of the HTTP client', () => {
       const { data } = await client.request({ method: 'GET', url: server.origin, parse: true });
 
       assert.ok(data instanceof Binary);
-      assert.deepEqual(Buffer.from(data.bytes), bytes);
+      assert.deepEqual(Buffer.from(bytesOf(data)), bytes);
     });
   }
 

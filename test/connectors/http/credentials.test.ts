@@ -6,7 +6,7 @@ import { downloadFile } from '../../../connectors/http/download-file.ts';
 import { getFile } from '../../../connectors/http/get-file.ts';
 import { makeRequest } from '../../../connectors/http/make-request.ts';
 import { sendDataApiKeyAuth, sendDataBasicAuth } from '../../../connectors/http/send-data.ts';
-import { Binary } from '../../../scenarios/value.ts';
+import { Binary, bytesOf } from '../../../scenarios/value.ts';
 import { useModule } from './calls.ts';
 
 const connections: Record<string, CallConnection> = {
@@ -118,7 +118,7 @@ describe('files', () => {
       ['r x.txt', 'a "b".txt', 'å.txt', 'passwd'],
     );
     const data = bundles[0]?.['data'];
-    assert.ok(data instanceof Binary && Buffer.from(data.bytes).toString() === 'abc');
+    assert.ok(data instanceof Binary && Buffer.from(bytesOf(data)).toString() === 'abc');
     assert.equal(bundles[0]?.['fileSize'], 3);
   });
 
