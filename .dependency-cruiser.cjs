@@ -48,14 +48,26 @@ const owner = (folder, from, ...packages) => ({
 });
 
 /** Values of `scenarios/` a connector may use: the vocabulary of data. Its types are free. */
-const VOCABULARY = ['^scenarios/(value|value-json|base64)\\.ts$', '^scenarios/expressions/'];
+const VOCABULARY = [
+  '^scenarios/(value|value-json|base64)\\.ts$',
+  '^scenarios/expressions/',
+  '^scenarios/upgrade/(settings|proposal)\\.ts$',
+];
 
 module.exports = {
   forbidden: [
     // Everybody imports it, so it must stay light and leads nowhere.
     ...may('errors', { from: '^errors\\.ts$', types: ['^scenarios/'], packages: [] }),
     ...may('scenarios', {
-      packages: ['zod', 'decimal\\.js', 'luxon', 're2js', '@eslint-community/regexpp', '@noble/hashes'],
+      packages: [
+        'zod',
+        'decimal\\.js',
+        'luxon',
+        're2js',
+        'http-link-header',
+        '@eslint-community/regexpp',
+        '@noble/hashes',
+      ],
     }),
     ...may('workflows', {
       values: ['^scenarios/(?!schema\\.ts$)', '^connectors/pure\\.ts$'],

@@ -1,6 +1,9 @@
 /** The registry seen from outside: finds a module version by reference or as a blueprint names it, and describes it as plain data. */
 import type { ModuleCatalogue, ModuleDescription, ResolvedModule } from '../scenarios/catalogue.ts';
+import type { Migrations } from '../scenarios/upgrade/routes.ts';
+import type { Replacement } from '../scenarios/upgrade/migration.ts';
 import type { ModuleVersion } from './define.ts';
+import { proposedMigration } from '../scenarios/upgrade/proposal.ts';
 import { outputShape } from './output-shapes.ts';
 import { pureAsCall } from './pure-call.ts';
 import { pureModules } from './pure.ts';
@@ -98,6 +101,26 @@ export function resolve(
   const found = resolved(meant, `${module} is not a known module; it is read as ${meant}.`);
   return found && { ...found, description: { ...found.description, aliasOf: module } };
 }
+
+/** What follows a version: what its author says, else the module's next version. */
+function next(ref: string): Replacement | undefined {
+  const found = versions.get(ref);
+  if (found === undefined) return undefined;
+  if (found.replacement !== undefined) return found.replacement;
+  const { module } = found;
+  const all = modules.find(({ id }) => id === module.id)?.versions ?? [];
+  const following = all[all.findIndex((version) => version.ref === ref) + 1];
+  return following && { to: following.ref, migration: following.migration ?? {} };
+}
+
+/** The ways between module versions, for upgrades. */
+export const migrations: Migrations = {
+  next,
+  proposed(from, to) {
+    const [before, after] = [describe(from), describe(to)];
+    return before === undefined || after === undefined ? undefined : proposedMigration(before, after);
+  },
+};
 
 /** All connectors' modules, as `compile` and the API take them. */
 export const catalogue: ModuleCatalogue = { resolve, describe };

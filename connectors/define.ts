@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { ModuleError } from '../errors.ts';
 import type { ModuleLifecycle } from '../scenarios/catalogue.ts';
 import type { EngineRole, FieldSpec, ModuleKind, ModuleRunner, PlanEffect } from '../scenarios/plan.ts';
+import type { Migration, Replacement } from '../scenarios/upgrade/migration.ts';
 import { isCollection, type Bundle, type Value } from '../scenarios/value.ts';
 import type { CallContext } from './call-context.ts';
 import type { ConnectionType, ConnectionUse } from './connection-type.ts';
@@ -33,8 +34,10 @@ export interface ModuleIdentity {
 }
 
 /** One version of a module, as its author writes it. */
-export interface VersionOptions<P extends z.ZodObject, Previous> {
-  lifecycle: ModuleLifecycle;
+export interface VersionOptions<P extends z.ZodObject> {
+  lifecycle: Omit<ModuleLifecycle, 'replacement'>;
+  /** What follows it, where that is not the next version of this module; or why nothing does. */
+  replacement?: Replacement;
   /** `by-parameters`: the pure half decides from the evaluated parameters. */
   effect: PlanEffect['effect'];
   /** For writes: may a call be repeated freely, with its key only, or not at all? */
@@ -54,8 +57,8 @@ export interface VersionOptions<P extends z.ZodObject, Previous> {
   outputNames?: string;
   /** Documentation and test data at once. */
   examples: readonly NoInfer<z.input<P>>[];
-  /** Parameters of the version before, made fit for this one. Pure. */
-  migrate?: (previous: Previous) => NoInfer<z.input<P>>;
+  /** How settings and readers of the version before come to this one; `{}` where nothing changes for them. */
+  migration?: Migration;
   /** For `call`: makes the call and gives its bundles. Throws `ModuleError` only. */
   run?: (parameters: NoInfer<z.output<P>>, context: CallContext) => Promise<Bundle[]>;
 }
@@ -68,6 +71,8 @@ export interface ModuleVersion {
   /** `app:Module@version`. */
   ref: string;
   lifecycle: ModuleLifecycle;
+  replacement?: Replacement;
+  migration?: Migration;
   effect: PlanEffect;
   runner: Exclude<ModuleRunner, 'unknown'>;
   role?: EngineRole;
@@ -81,18 +86,14 @@ export interface ModuleVersion {
   output?: z.ZodType;
   outputNames?: string;
   examples: readonly Record<string, unknown>[];
-  migrate?: (previous: Record<string, unknown>) => Record<string, unknown>;
   run?: (parameters: Record<string, unknown>, context: CallContext) => Promise<Bundle[]>;
 }
 
-/** A module and its versions so far; `Latest` is what the newest version's parameters are once parsed. */
-export interface ModuleDefinition<Latest = never> extends ModuleIdentity {
+/** A module and its versions so far. */
+export interface ModuleDefinition extends ModuleIdentity {
   versions: readonly ModuleVersion[];
   /** Appends a version: the number blueprints use, or `4.1` for our own revision of it. */
-  version<P extends z.ZodObject>(
-    number: string,
-    options: VersionOptions<P, Latest>,
-  ): ModuleDefinition<z.output<P>>;
+  version<P extends z.ZodObject>(number: string, options: VersionOptions<P>): ModuleDefinition;
 }
 
 /** A service or tool set: the folder `connectors/<id>/`. */
@@ -105,12 +106,12 @@ export interface Connector {
   modules: readonly (ModuleIdentity & { versions: readonly ModuleVersion[] })[];
 }
 
-function versionOf<P extends z.ZodObject, Previous>(
+function versionOf<P extends z.ZodObject>(
   module: ModuleIdentity,
   version: string,
-  options: VersionOptions<P, Previous>,
+  options: VersionOptions<P>,
 ): ModuleVersion {
-  const { parameters, effect, repeat, runner = 'call', migrate, run, role, output, outputNames } = options;
+  const { parameters, effect, repeat, runner = 'call', migration, replacement, run, role, output, outputNames } = options;
   const { connection } = options;
   const fields = fieldSpecs(parameters);
   const readable = z.preprocess(
@@ -121,7 +122,10 @@ function versionOf<P extends z.ZodObject, Previous>(
     module,
     version,
     ref: `${module.id}@${version}`,
-    lifecycle: options.lifecycle,
+    lifecycle: {
+      ...options.lifecycle,
+      ...(replacement !== undefined && 'to' in replacement ? { replacement: replacement.to } : {}),
+    },
     effect: { effect, ...(repeat === undefined ? {} : { repeat }) },
     runner,
     timeLimitMs: options.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS,
@@ -133,18 +137,14 @@ function versionOf<P extends z.ZodObject, Previous>(
     ...(connection === undefined ? {} : { connection }),
     ...(output === undefined ? {} : { output }),
     ...(outputNames === undefined ? {} : { outputNames }),
-    // The registry hands over only what `parameters` has parsed, which is what both functions were typed with.
-    ...(migrate === undefined
-      ? {}
-      : { migrate: migrate as unknown as NonNullable<ModuleVersion['migrate']> }),
-    ...(run === undefined ? {} : { run: run as unknown as NonNullable<ModuleVersion['run']> }), // same
+    ...(replacement === undefined ? {} : { replacement }),
+    ...(migration === undefined ? {} : { migration }),
+    // The registry hands over only what `parameters` has parsed, which is what it was typed with.
+    ...(run === undefined ? {} : { run: run as unknown as NonNullable<ModuleVersion['run']> }),
   };
 }
 
-function moduleWith<Latest>(
-  identity: ModuleIdentity,
-  versions: readonly ModuleVersion[],
-): ModuleDefinition<Latest> {
+function moduleWith(identity: ModuleIdentity, versions: readonly ModuleVersion[]): ModuleDefinition {
   return {
     ...identity,
     versions,

@@ -5,6 +5,7 @@ import { csv } from './csv/index.ts';
 import { dataStores } from './datastore/index.ts';
 import { gateway } from './gateway/index.ts';
 import { http } from './http/index.ts';
+import { jira } from './jira/index.ts';
 import { json } from './json/index.ts';
 import { math } from './math/index.ts';
 import { regexp } from './regexp/index.ts';
@@ -19,6 +20,7 @@ export const connectors: readonly Connector[] = [
   dataStores,
   gateway,
   http,
+  jira,
   json,
   math,
   regexp,

@@ -13,6 +13,8 @@ export interface ModuleLifecycle {
   since?: string;
   /** When it stops working, as far as its API's maker has said. */
   until?: string;
+  /** Who says so: the API's maker for certain, the maker with room to move, or whoever runs this installation. */
+  hardness?: 'vendor-hard' | 'vendor-soft' | 'policy';
   /** Reference of the module that follows it. */
   replacement?: string;
 }

@@ -21,6 +21,15 @@ export interface CheckedBlueprint {
   report: ImportReport;
 }
 
+/** The problems that would refuse the blueprint, without its report. */
+export function problemsOf(given: unknown, catalogue: ModuleCatalogue): Problem[] {
+  const { scenario, problems } = parseBlueprint(given);
+  if (scenario === undefined) return problems;
+  const findings = new Findings();
+  compile(scenario, catalogue, findings);
+  return findings.errors;
+}
+
 /** Reads a blueprint (text, or a value parsed already) and compiles it with the modules of `catalogue`. */
 export function importBlueprint(given: unknown, catalogue: ModuleCatalogue): CheckedBlueprint {
   const { scenario, problems, warnings } = parseBlueprint(given);

@@ -1,5 +1,5 @@
 /**
- * Writes the files that are made from others: `connectors/registry.ts` and `connectors/pure.ts`, one page per connector under
+ * Writes the files that are made from others: `connectors/registry.ts`, `connectors/pure.ts` and `connectors/contracts.json`, one page per connector under
  * `docs/reference/connectors/`, and the pages of the API, the functions, the command line and the settings. `npm run generate` after
  * adding or changing a module, a route, a command or a setting; `--check` (`npm run generate:check`) only compares.
  */
@@ -20,6 +20,7 @@ import { apiPage, type ApiDocument } from './api-page.ts';
 import { cliPage } from './cli-page.ts';
 import { connectorPage, indexPage } from './connector-page.ts';
 import { functionsPage } from './functions-page.ts';
+import { publishedContracts } from './published-contracts.ts';
 import { settingsPage } from './settings-page.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -97,6 +98,8 @@ export async function generated(): Promise<Map<string, string>> {
   files.set('docs/reference/cli.md', cliPage(commands));
   files.set('docs/reference/functions.md', functionsPage(functions.values(), keywords));
   files.set('docs/reference/settings.md', settingsPage(settingFacts));
+  const contracts = 'connectors/contracts.json';
+  files.set(contracts, publishedContracts(await readFile(join(root, contracts), 'utf8').catch(() => '{}')));
   for (const [path, text] of files) {
     // Pages stay as they are: aligned columns would make every line of a table change with its longest cell.
     const formatted = path.endsWith('.ts')

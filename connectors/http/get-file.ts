@@ -7,6 +7,7 @@ import { statusError } from '../status-error.ts';
 import { serializeUrl } from './address.ts';
 import { fileNameOf } from './file-name.ts';
 import { legacyFields, legacyHead, LegacyOutput } from './legacy-request.ts';
+import { getFileMigration, olderGetFileMigration } from './send-data-migration.ts';
 
 const { handleErrors, shareCookies, headers, qs } = legacyFields;
 
@@ -51,7 +52,9 @@ export const getFile = defineModule({
   gotchas,
 })
   .version('2', {
-    lifecycle: { state: 'legacy', replacement: 'http:DownloadFile@4' },
+    lifecycle: { state: 'legacy' },
+    // Not the next version, which lost the headers and the query.
+    replacement: { to: 'http:DownloadFile@4', migration: olderGetFileMigration },
     effect: 'read',
     timeLimitMs: TIME_LIMIT_MS,
     parameters: z.object({
@@ -77,7 +80,8 @@ export const getFile = defineModule({
   })
   // Version 3: headers and query parameters left the form.
   .version('3', {
-    lifecycle: { state: 'legacy', replacement: 'http:DownloadFile@4' },
+    lifecycle: { state: 'legacy' },
+    replacement: { to: 'http:DownloadFile@4', migration: getFileMigration },
     effect: 'read',
     timeLimitMs: TIME_LIMIT_MS,
     parameters: z.object({
@@ -89,7 +93,12 @@ export const getFile = defineModule({
     }),
     output: Output,
     examples: [{ url: 'https://example.com/report.pdf', handleErrors: true }],
-    migrate: ({ handleErrors: asErrors, url }) => ({ handleErrors: asErrors, url }),
+    migration: {
+      inputs: [
+        { op: 'drop', at: 'headers', loss: 'data', reason: 'Version 3 sends no headers of its own.' },
+        { op: 'drop', at: 'qs', loss: 'data', reason: 'Version 3 takes the query in the address.' },
+      ],
+    },
     async run(parameters, context) {
       const cookies = parameters.shareCookies ? context.cookies : undefined;
       const url = parameters.serializeUrl ? serializeUrl(parameters.url) : parameters.url;

@@ -3,6 +3,7 @@ import { defineModule } from '../define.ts';
 import { fields } from '../fields.ts';
 import { missingConnection } from './credentials.ts';
 import { legacyFields, legacyGotchas, LegacyOutput, sendLegacyRequest } from './legacy-request.ts';
+import { apiKeyAuthMigration, basicAuthMigration, sendDataMigration } from './send-data-migration.ts';
 
 const shared = {
   kind: 'action',
@@ -10,7 +11,7 @@ const shared = {
 } as const;
 
 const version = {
-  lifecycle: { state: 'legacy', replacement: 'http:MakeRequest@4' },
+  lifecycle: { state: 'legacy' },
   effect: 'by-parameters',
   output: LegacyOutput,
 } as const;
@@ -26,6 +27,7 @@ export const sendData = defineModule({
   ...shared,
 }).version('3', {
   ...version,
+  replacement: { to: 'http:MakeRequest@4', migration: sendDataMigration },
   parameters: z.object({
     ...legacyFields,
     authUser: z.string().optional().describe('User of Basic authentication.'),
@@ -54,6 +56,7 @@ export const sendDataBasicAuth = defineModule({
   ...shared,
 }).version('3', {
   ...version,
+  replacement: { to: 'http:MakeRequest@4', migration: basicAuthMigration },
   connection: [{ parameter: 'key', types: ['basicauth'] }],
   parameters: z.object({
     key: connectionField.describe('Connection with user name and password.'),
@@ -75,6 +78,7 @@ export const sendDataApiKeyAuth = defineModule({
   ...shared,
 }).version('3', {
   ...version,
+  replacement: { to: 'http:MakeRequest@4', migration: apiKeyAuthMigration },
   connection: [{ parameter: 'auth', types: ['apikeyauth', 'bearer'] }],
   parameters: z.object({
     auth: connectionField.describe('Connection with the key, and where it is sent; or with a bearer token.'),

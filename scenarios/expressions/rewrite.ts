@@ -15,11 +15,16 @@ export interface WrittenReference {
   steps: readonly WrittenStep[];
 }
 
+/** What shall stand there instead: a reference, where asked with an expression around it, or any other expression. */
+export type Replacement =
+  (WrittenReference & { around?: (reference: string) => string }) | { expression: string };
+
 /**
- * Gives the reference that shall stand in place of another, or undefined to leave it. Steps that are handed back as they
- * came are written as they were; inner references, those in an index, are changed before the outer one is asked for.
+ * Gives what shall stand in place of a reference that begins at an offset, or undefined to leave it. Steps that are handed
+ * back as they came are written as they were; inner references, those in an index, are changed before the outer one is
+ * asked for.
  */
-export type ReferenceChange = (reference: WrittenReference) => WrittenReference | undefined;
+export type ReferenceChange = (reference: WrittenReference, start: number) => Replacement | undefined;
 
 interface Placed {
   m: number;
@@ -75,10 +80,12 @@ function rewriteReference(
   const parts = partsOf(path, tokens, (from, to) =>
     rewriteRange(source, start + from, start + to, inner, change),
   );
-  const changed = change({ module: reference.m, steps: parts.map((part) => part.step) });
+  const changed = change({ module: reference.m, steps: parts.map((part) => part.step) }, start);
   if (changed === undefined) return head + parts.map((part) => part.text).join('');
+  if ('expression' in changed) return changed.expression;
+  const { around = (text: string) => text } = changed;
   const steps = changed.steps.map((step) => parts.find((part) => part.step === step)?.text ?? written(step));
-  return rewriteHead(head, reference.m, changed) + steps.join('');
+  return around(rewriteHead(head, reference.m, changed) + steps.join(''));
 }
 
 /** A number is a module only in front of a name; in front of anything else it stands in back quotes. */

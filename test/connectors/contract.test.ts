@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import { describe as describeModule, findModule } from '../../connectors/catalogue.ts';
+import { catalogue, describe as describeModule, findModule, migrations } from '../../connectors/catalogue.ts';
+import { contracts } from '../../connectors/contracts.ts';
 import { fieldMeta } from '../../connectors/field-specs.ts';
 import { connectors } from '../../connectors/registry.ts';
 import { pureModules } from '../../connectors/pure.ts';
+import { mayStep, stepsForward, type LifecycleState } from '../../scenarios/upgrade/lifecycle-steps.ts';
+import { upgradeScenario } from '../../scenarios/upgrade/upgrade-scenario.ts';
+import type { JsonObject } from '../../scenarios/value.ts';
 import { outdated } from '../../scripts/generate.ts';
 
 const modules = connectors.flatMap((connector) => connector.modules.map((module) => ({ connector, module })));
@@ -106,26 +111,82 @@ describe('every module version', () => {
       assert.equal(effect === 'write', repeat !== undefined);
     });
 
-    it(`${version.ref} is on its way out only with a date and a successor`, () => {
-      const { state, since, replacement } = version.lifecycle;
+    it(`${version.ref} is on its way out only with a date and a way on, or a reason why there is none`, () => {
+      const { state, since, until, hardness } = version.lifecycle;
+      const next = migrations.next(version.ref);
       if (state === 'active' || state === 'legacy') return;
       assert.match(since ?? '', /^\d{4}-\d{2}-\d{2}$/);
-      assert.ok(replacement !== undefined && describeModule(replacement) !== undefined);
+      assert.equal(until === undefined, hardness === undefined, 'a date says how hard it is');
+      assert.ok(next !== undefined, 'MIGRATION_GAP: nothing follows it, and nothing says why');
     });
   }
 
-  it('upgrades its examples to the newest one', () => {
+  it('has a way from every version that is no longer the newest, by migrations that exist', () => {
     for (const { module } of modules) {
       for (const [index, version] of module.versions.entries()) {
-        for (const example of version.examples) {
-          let settings = version.parameters.parse(example);
-          for (const next of module.versions.slice(index + 1)) {
-            assert.ok(next.migrate, `${next.ref} has no migrate`);
-            settings = next.parameters.parse(next.migrate(settings));
-          }
-        }
+        const following = module.versions[index + 1];
+        if (following === undefined) continue;
+        assert.ok(
+          version.replacement ?? following.migration,
+          `MIGRATION_GAP: ${version.ref} -> ${following.ref}`,
+        );
       }
     }
+    for (const { ref } of versions) {
+      const next = migrations.next(ref);
+      if (next === undefined || 'none' in next) continue;
+      for (const to of 'to' in next ? [next.to] : next.choices.map((choice) => choice.to)) {
+        assert.ok(describeModule(to), `${ref} leads to ${to}, which does not exist`);
+      }
+    }
+  });
+
+  it('upgrades its examples: what is ready is valid input of the newest version', () => {
+    for (const { ref, module, examples } of versions) {
+      if (migrations.next(ref) === undefined) continue;
+      for (const example of examples) {
+        const [name, version] = ref.split('@');
+        const node = { id: 1, module: name, version: Number(version), parameters: {}, mapper: example };
+        const blueprint = JSON.parse(JSON.stringify({ name: 'x', flow: [node] })) as JsonObject; // examples are JSON
+        const options = { catalogue, migrations, targets: new Map([[1, 'newest' as const]]) };
+        const [upgrade] = upgradeScenario(blueprint, options).nodes;
+        assert.ok(upgrade, `${module.id}: nothing came of it`);
+        if (upgrade.outcome !== 'automatic') continue;
+        const { blueprint: after } = upgradeScenario(blueprint, options);
+        const [moved] = after['flow'] as { parameters: object; mapper: object }[]; // as it was built
+        findModule(upgrade.to)?.parameters.parse({ ...moved?.parameters, ...moved?.mapper });
+      }
+    }
+  });
+
+  it('keeps its published contracts, and takes no illegal step in its life', () => {
+    const published = JSON.parse(readFileSync('connectors/contracts.json', 'utf8')) as ReturnType<
+      typeof contracts
+    >;
+    const now = contracts();
+    for (const [ref, { contract, state }] of Object.entries(published)) {
+      const version = now[ref];
+      if (version === undefined) {
+        assert.equal(state, 'retired', `${ref} was taken away without having been retired`);
+        continue;
+      }
+      assert.equal(
+        version.contract,
+        contract,
+        `CONTRACT_FROZEN: ${ref} was published otherwise; make a new version`,
+      );
+      const from = state as LifecycleState; // written from one
+      const to = version.state as LifecycleState; // same
+      assert.ok(
+        stepsForward(from, to) !== undefined || mayStep(from, to),
+        `ILLEGAL_TRANSITION: ${ref} ${from} -> ${to}`,
+      );
+    }
+    assert.deepEqual(
+      Object.keys(now).filter((ref) => !Object.hasOwn(published, ref)),
+      [],
+      'new versions are published with: npm run generate',
+    );
   });
 
   it('takes only connections that exist, by parameters it has', () => {

@@ -6,7 +6,7 @@ import { Binary } from '../../scenarios/value.ts';
 
 const thing = defineModule({ id: 'test:Thing', kind: 'action', title: 'Thing', description: 'Does it.' })
   .version('1', {
-    lifecycle: { state: 'deprecated', since: '2026-01-01', replacement: 'test:Thing@2' },
+    lifecycle: { state: 'deprecated', since: '2026-01-01' },
     effect: 'write',
     repeat: 'no',
     parameters: z.object({ seconds: z.string() }),
@@ -28,7 +28,7 @@ const thing = defineModule({ id: 'test:Thing', kind: 'action', title: 'Thing', d
       anything: fields.any().optional(),
     }),
     examples: [{ seconds: 5 }],
-    migrate: ({ seconds }) => ({ seconds: Number(seconds) }),
+    migration: { inputs: [{ op: 'convert', at: 'seconds', to: 'number' }] },
     run: async ({ seconds, when }) => Promise.resolve([{ seconds, when: when ?? null }]),
   });
 
@@ -100,7 +100,7 @@ describe('a module definition', () => {
     });
   });
 
-  it('migrates from the version before', () => {
-    assert.deepEqual(second.migrate?.({ seconds: '7' }), { seconds: 7 });
+  it('carries the migration from the version before', () => {
+    assert.deepEqual(second.migration, { inputs: [{ op: 'convert', at: 'seconds', to: 'number' }] });
   });
 });
