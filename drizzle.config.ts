@@ -4,6 +4,8 @@ import { defineConfig } from 'drizzle-kit';
 export default defineConfig({
   dialect: 'postgresql',
   casing: 'snake_case',
-  schema: ['access', 'accounts', 'runs', 'scenarios'].map((name) => `./store/schema/${name}.ts`),
+  schema: ['access', 'accounts', 'findings', 'run-plans', 'runs', 'scenarios', 'upgrades'].map(
+    (name) => `./store/schema/${name}.ts`,
+  ),
   out: './store/migrations',
 });

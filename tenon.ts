@@ -167,6 +167,8 @@ async function startParts(
     ...foundation,
     front,
     client: switchingClient(() => workerClient ?? lazyClient),
+    connection,
+    address,
     responder,
     namespace,
     publicUrl: settings.publicUrl ?? localUrl,

@@ -1,16 +1,19 @@
 /** A worker: connects, builds the activities, runs scenario runs. Wiring only. */
 import { join } from 'node:path';
+import { createDeprecationWatch } from './activities/deprecation-watch.ts';
 import { createHttpClient, type HttpClient } from './activities/http/client.ts';
 import { createActivities } from './activities/index.ts';
 import { createResponder, type Responder } from './activities/responder.ts';
 import { requireTemporal } from './api/server.ts';
 import { readSettings } from './config.ts';
+import { findModule } from './connectors/catalogue.ts';
 import { openFoundation, requireShared, type Foundation } from './foundation.ts';
 import { createLog } from './log.ts';
 import { isEntryPoint, runProcess } from './process.ts';
 import type { TemporalTarget } from './temporal/connection.ts';
 import { installRuntime } from './temporal/runtime.ts';
 import { hostWorker, type WorkerHost, type WorkerHostDeps } from './temporal/worker-host.ts';
+import { requireModules } from './temporal/worker-readiness.ts';
 import { createWorker } from './temporal/worker.ts';
 import { workflowBundle } from './temporal/workflow-bundle.ts';
 
@@ -24,10 +27,21 @@ export interface WorkerParts extends Foundation {
 /** Starts a worker in this process; it connects, and connects again, by itself. */
 export async function startWorker({ connected, target, ...parts }: WorkerParts): Promise<WorkerHost> {
   const { settings, log, store, dataConverter, http, responder } = parts;
-  const { deployment } = settings;
+  const { deployment: build } = settings;
+  const deployment = build === undefined ? {} : { deployment: build };
+  await requireModules({
+    store,
+    hasModule: (ref) => findModule(ref) !== undefined,
+    ...deployment,
+    target,
+    log,
+  });
+  if (build !== undefined)
+    log.info({ ...build }, 'New runs come to this build once it is promoted: npx tenon deployments');
   const bundle = await workflowBundle(join(settings.home, 'bundles'));
-  const activities = createActivities({ store, http, responder, log });
-  return hostWorker({
+  const watch = createDeprecationWatch({ findings: store.findings, log });
+  const activities = createActivities({ store, http, responder, log, watch });
+  const host = hostWorker({
     target,
     log,
     ...(connected === undefined ? {} : { connected }),
@@ -38,9 +52,16 @@ export async function startWorker({ connected, target, ...parts }: WorkerParts):
         dataConverter,
         workflowBundle: bundle,
         activities,
-        ...(deployment === undefined ? {} : { deployment }),
+        ...deployment,
       }),
   });
+  return {
+    ...host,
+    async stop() {
+      await host.stop();
+      await watch.stop();
+    },
+  };
 }
 
 /** The worker alone: database, blobs and cluster are shared with other processes. */

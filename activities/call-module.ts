@@ -7,6 +7,7 @@ import { parseParameters, type ModuleVersion } from '../connectors/define.ts';
 import { ModuleError, toRunError } from '../errors.ts';
 import type { CallInput, CallResult } from '../scenarios/run.ts';
 import { approximateSize } from '../scenarios/value-json.ts';
+import type { DeprecationWatch } from './deprecation-watch.ts';
 import { noFiles, type Files } from './files.ts';
 import type { HttpClient } from './http/client.ts';
 import { interrupted, interruption, storeAway } from './interruption.ts';
@@ -27,13 +28,15 @@ export interface CallModuleDeps {
   counters?: { next(input: CallInput): Promise<number> };
   /** Keeps large files out of the run; without it they travel with it. */
   files?: Files;
+  /** Is told of every answer that a call gets, and keeps what it says of its API's end. */
+  watch?: Pick<DeprecationWatch, 'saw'>;
   /** The team's data stores, for one call. */
   dataStores?: (input: CallInput) => CallDataStores;
 }
 
 /** Makes calls in this process; one instance per worker, because held calls live in it. */
 export function createCallModule(deps: CallModuleDeps): (input: CallInput) => Promise<CallResult> {
-  const { http, log, connections, counters, dataStores, files = noFiles } = deps;
+  const { http, log, connections, counters, dataStores, watch, files = noFiles } = deps;
   const openCalls = new OpenCalls();
 
   /** The connection the parameters name, decrypted for this call only. */
@@ -66,14 +69,20 @@ export function createCallModule(deps: CallModuleDeps): (input: CallInput) => Pr
           );
         }
         const connection = await connectionOf(module, input);
+        const watched = { module: ref, run: input.run, connectionId: connection?.id };
         const context: CallContext = {
           http: (request) =>
-            http.request({
-              timeoutMs: input.timeLimitMs,
-              ...request,
-              signal:
-                request.signal === undefined ? abort.signal : AbortSignal.any([abort.signal, request.signal]),
-            }),
+            http.request(
+              {
+                timeoutMs: input.timeLimitMs,
+                ...request,
+                signal:
+                  request.signal === undefined
+                    ? abort.signal
+                    : AbortSignal.any([abort.signal, request.signal]),
+              },
+              watch === undefined ? undefined : (info) => watch.saw(watched, info),
+            ),
           signal: abort.signal,
           idempotencyKey: input.key,
           log,
@@ -110,17 +119,19 @@ export function createCallModule(deps: CallModuleDeps): (input: CallInput) => Pr
     });
     const first = await Promise.race([call.result, late]);
     clearTimeout(timer);
-    if (first.state === 'open') openCalls.keep(input.key, call);
+    if (first.state === 'open') openCalls.keep(ref, input.key, call);
     return first;
   }
 
   async function carryOut(ref: string, input: CallInput): Promise<CallResult> {
-    const call = openCalls.take(input.key) ?? send(ref, input);
+    const call = openCalls.take(ref, input.key) ?? send(ref, input);
     const context = Context.current();
     const heartbeats = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
     try {
       const first = await Promise.race([call.result, interruption(context.cancellationSignal)]);
-      return typeof first === 'string' ? await interrupted(first, call, input, openCalls) : first;
+      return typeof first === 'string'
+        ? await interrupted(first, call, input, { keep: () => openCalls.keep(ref, input.key, call) })
+        : first;
     } finally {
       clearInterval(heartbeats);
     }

@@ -4,6 +4,7 @@ import type { Activities, CallInput, CallResult } from '../scenarios/run.ts';
 import type { Store } from '../store/index.ts';
 import { accountObjects, type AccountObjectsStore } from './account-objects.ts';
 import { createCallModule } from './call-module.ts';
+import type { DeprecationWatch } from './deprecation-watch.ts';
 import { createFiles } from './files.ts';
 import { createHostMapping } from './host-mapping/host-mapping.ts';
 import type { HttpClient } from './http/client.ts';
@@ -15,17 +16,18 @@ export interface ActivityDeps {
   http: HttpClient;
   responder: Pick<Responder, 'answer'>;
   log: CallLog;
+  watch: Pick<DeprecationWatch, 'saw'>;
 }
 
 /** `default` is every module: its activity type is the module's reference. */
 export type WorkerActivities = Activities & { default(input: CallInput): Promise<CallResult> };
 
-export function createActivities({ store, http, responder, log }: ActivityDeps): WorkerActivities {
+export function createActivities({ store, http, responder, log, watch }: ActivityDeps): WorkerActivities {
   const files = createFiles(store.files);
   return {
     ...createRecorder({ store, responder, files }),
     'tenon:mapOnHost': createHostMapping({ plans: store.plans, files }),
     'tenon:breathe': async () => undefined,
-    default: createCallModule({ http, log, files, ...accountObjects(store) }),
+    default: createCallModule({ http, log, files, watch, ...accountObjects(store) }),
   };
 }

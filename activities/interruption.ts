@@ -2,7 +2,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { ModuleError, TenonError } from '../errors.ts';
 import type { CallInput, CallResult } from '../scenarios/run.ts';
-import type { OpenCall, OpenCalls } from './open-calls.ts';
+import type { OpenCall } from './open-calls.ts';
 
 /** Resolves with Temporal's word for it, such as `CANCELLED` or `WORKER_SHUTDOWN`. */
 export function interruption(signal: AbortSignal): Promise<string> {
@@ -36,7 +36,7 @@ export async function interrupted(
   why: string,
   call: OpenCall,
   input: CallInput,
-  openCalls: OpenCalls,
+  later: { keep(): void },
 ): Promise<CallResult> {
   switch (why) {
     case 'CANCELLED':
@@ -55,7 +55,7 @@ export async function interrupted(
       return call.result;
     default:
       // Temporal has given this attempt up, mostly because it was away itself. The next one may come here.
-      openCalls.keep(input.key, call);
+      later.keep();
       throw again(`The attempt was given up: ${why}`, 'AttemptLost');
   }
 }

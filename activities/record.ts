@@ -51,7 +51,12 @@ export function createRecorder({
   files,
 }: RecordDeps): Pick<
   Activities,
-  'tenon:flushTrace' | 'tenon:respond' | 'tenon:keepUncertain' | 'tenon:status' | 'tenon:finish'
+  | 'tenon:flushTrace'
+  | 'tenon:respond'
+  | 'tenon:keepUncertain'
+  | 'tenon:status'
+  | 'tenon:switched'
+  | 'tenon:finish'
 > {
   /** A caller gets the bytes of a file; the run only had its handle. */
   async function answer(runId: string, given: WebhookAnswer): Promise<void> {
@@ -76,6 +81,7 @@ export function createRecorder({
     async 'tenon:status'({ runId, status }) {
       await store.runs.setStatus(runId, status);
     },
+    'tenon:switched': (switched) => store.runs.switchPlan(switched),
     async 'tenon:finish'(end) {
       const { runId, temporalRunId, status, operations, durationMs, error, output, warnings } = end;
       const { segment, entries } = end;

@@ -8,13 +8,17 @@ import { connectorRoutes } from './routes/connectors.ts';
 import { dataRecordRoutes } from './routes/data-records.ts';
 import { dataStoreRoutes } from './routes/data-stores.ts';
 import { dataStructureRoutes } from './routes/data-structures.ts';
+import { deploymentRoutes } from './routes/deployments.ts';
 import { documentRoutes } from './routes/documents.ts';
+import { findingRoutes } from './routes/findings.ts';
 import { functionRoutes } from './routes/functions.ts';
 import { incompleteRoutes } from './routes/incomplete-executions.ts';
+import { moduleLifecycleRoutes } from './routes/module-lifecycle.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { runEventRoutes } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
 import { scenarioRoutes } from './routes/scenarios.ts';
+import { upgradeRoutes } from './routes/upgrades.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import type { Services } from './services.ts';
 
@@ -33,8 +37,12 @@ export function routeTable(services: Services): Route[] {
     ...dataRecordRoutes(services),
     ...dataStructureRoutes(services),
     ...connectorRoutes(services),
+    ...moduleLifecycleRoutes(services),
+    ...findingRoutes(services),
+    ...upgradeRoutes(services),
     ...functionRoutes(),
     ...keyRoutes(services),
+    ...deploymentRoutes(services),
     ...operationRoutes(services),
   ];
   return [...routes, ...documentRoutes(routes)];

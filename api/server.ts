@@ -1,7 +1,9 @@
 /** The API as a process or as a part of one: services, app, and the loops that start, end and tidy up runs. */
+import type { ConnectionLike } from '@temporalio/client';
 import { createFiles } from '../activities/files.ts';
 import { createResponder, type Responder } from '../activities/responder.ts';
 import { readSettings, type Settings } from '../config.ts';
+import { findModule } from '../connectors/catalogue.ts';
 import { connectors } from '../connectors/registry.ts';
 import { TenonError } from '../errors.ts';
 import { openFoundation, requireShared, type Foundation } from '../foundation.ts';
@@ -11,15 +13,18 @@ import { isEntryPoint, runProcess } from '../process.ts';
 import { createRunClient, type RunClient } from '../temporal/client.ts';
 import { createCodecServer } from '../temporal/codec-server.ts';
 import { connectLazily, externalTemporal, type TemporalTarget } from '../temporal/connection.ts';
+import { createDeployments } from '../temporal/deployments.ts';
 import { startDispatcher } from '../temporal/dispatcher.ts';
 import { startGarbageCollection } from '../temporal/garbage.ts';
 import { startLoop } from '../temporal/loop.ts';
 import { startOutbox } from '../temporal/outbox.ts';
+import { startParkedRuns } from '../temporal/parked-runs.ts';
 import { createReconcile, startReconciler } from '../temporal/reconciler.ts';
 import { installRuntime } from '../temporal/runtime.ts';
 import { registerSearchAttributes } from '../temporal/search-attributes.ts';
 import { createApp } from './app.ts';
 import { openFront, type Front } from './front.ts';
+import { createRunSwitcher } from './services/run-switching.ts';
 import { createServices, type Services } from './services.ts';
 import { importBlueprint } from './services/import-blueprint.ts';
 import { runInputOf } from './services/run-input.ts';
@@ -27,6 +32,8 @@ import { runInputOf } from './services/run-input.ts';
 export interface ApiDeps extends Foundation {
   front: Front;
   client: RunClient;
+  connection: ConnectionLike;
+  address: string | undefined;
   responder: Responder;
   namespace: string;
   publicUrl: string;
@@ -41,29 +48,53 @@ export interface RunningApi {
 
 /** Serves the app on `front` and starts the loops. */
 export async function startApi(deps: ApiDeps): Promise<RunningApi> {
-  const { settings, log, store, front, client, responder, dataConverter } = deps;
+  const { settings, log, store, front, client, connection, namespace, responder, dataConverter } = deps;
   await store.keys.ensureAdmin(await adminKey(settings));
 
   const dispatcher = startDispatcher({ store, client, inputOf: (row) => runInputOf(row, store), log });
+  const deployments = createDeployments({ connection, namespace, address: deps.address });
+  const parkedRuns = startParkedRuns({
+    connection,
+    namespace,
+    deployments,
+    store,
+    hasModule: (ref) => findModule(ref) !== undefined,
+    log,
+  });
+  const switcher = createRunSwitcher({ store, client });
+  const outbox = startOutbox({
+    store,
+    nudge: dispatcher.nudge,
+    switchRuns: (scenarioId, payload) => {
+      const { planId, policy } = payload as { planId: string; policy: 'in-place' | 'next-cycle' }; // as the upgrade service wrote it
+      return switcher.switchScenario(planId, scenarioId, policy);
+    },
+    log,
+  });
   const loops = [
     dispatcher,
-    startOutbox({ store, nudge: dispatcher.nudge, log }),
+    parkedRuns,
+    outbox,
     startReconciler({ store, client, log }),
     startGarbageCollection({ store, log }),
   ];
   const services = createServices({
     store,
     client,
+    deployments,
+    moveParked: parkedRuns.nudge,
     responder,
     codec: createCodecServer(dataConverter),
     connectors,
     importBlueprint,
     reconcile: createReconcile({ store, client }),
+    switcher,
     nudge: dispatcher.nudge,
+    nudgeOutbox: outbox.nudge,
     log,
     publicUrl: deps.publicUrl,
     webUiUrl: deps.webUiUrl,
-    namespace: deps.namespace,
+    namespace,
   });
   front.serve(createApp(services));
 
@@ -118,6 +149,8 @@ async function main(): Promise<() => Promise<void>> {
     ...foundation,
     front,
     client,
+    connection,
+    address,
     responder,
     namespace,
     publicUrl: settings.publicUrl ?? ownUrl(settings, front.port),

@@ -3,6 +3,7 @@ import type { Connector } from '../connectors/define.ts';
 import type { RunRow, Store } from '../store/index.ts';
 import type { RunClient } from '../temporal/client.ts';
 import type { PayloadsJson } from '../temporal/codec-server.ts';
+import type { Deployments } from '../temporal/deployments.ts';
 import type { ApiLog } from './api-log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createAccountMappingService, type AccountMappingService } from './services/account-mapping.ts';
@@ -14,12 +15,17 @@ import {
   type DataStoreService,
   type DataStructureService,
 } from './services/data-stores.ts';
+import { createDeploymentService, type DeploymentService } from './services/deployments.ts';
+import { createFindingService, type FindingService } from './services/findings.ts';
 import { createHealthService, type HealthService } from './services/health.ts';
 import { createIngressService, type AnswerWaiter, type IngressService } from './services/ingress.ts';
 import { createKeyService, type KeyService } from './services/keys.ts';
+import { createModuleLifecycleService, type ModuleLifecycleService } from './services/module-lifecycle.ts';
 import { createRunStarter, type RunStarter } from './services/run-start.ts';
+import type { RunSwitcher } from './services/run-switching.ts';
 import { createRunService, type RunService } from './services/runs.ts';
 import { createScenarioService, type ImportBlueprint, type ScenarioService } from './services/scenarios.ts';
+import { createUpgradeService, type UpgradeService } from './services/upgrades.ts';
 import { createWebhookService, type WebhookService } from './services/webhooks.ts';
 
 /** Temporal's codec protocol, JSON to JSON. */
@@ -38,7 +44,12 @@ export interface Services {
   dataStructures: DataStructureService;
   ingress: IngressService;
   keys: KeyService;
+  deployments: DeploymentService;
   catalogue: CatalogueService;
+  findings: FindingService;
+  moduleLifecycle: ModuleLifecycleService;
+  upgrades: UpgradeService;
+  switcher: RunSwitcher;
   incompletes: Pick<Store['incompletes'], 'list' | 'get'>;
   codec: CodecService;
   health: HealthService;
@@ -56,6 +67,9 @@ export interface Services {
 export interface ServiceDeps {
   store: Store;
   client: RunClient;
+  deployments: Deployments;
+  /** Has parked runs looked at; see `temporal/parked-runs.ts`. */
+  moveParked: () => void;
   responder: AnswerWaiter;
   codec: CodecService;
   connectors: readonly Connector[];
@@ -64,6 +78,9 @@ export interface ServiceDeps {
   reconcile(row: RunRow): Promise<RunRow>;
   /** Wakes the dispatcher. */
   nudge: () => void;
+  /** Wakes the outbox. */
+  nudgeOutbox: () => void;
+  switcher: RunSwitcher;
   log: ApiLog;
   /** How others reach this API, without a slash at the end. */
   publicUrl: string;
@@ -90,6 +107,8 @@ export function createServices(deps: ServiceDeps): Services {
     ...(deps.startLimitMs === undefined ? {} : { limitMs: deps.startLimitMs }),
   });
   const scenarios = createScenarioService({ store, importBlueprint: deps.importBlueprint, nudge });
+  const catalogue = createCatalogueService(deps.connectors);
+  const moduleLifecycle = createModuleLifecycleService(store, catalogue);
   return {
     scenarios,
     runs: createRunService({ store, client, starter, reconcile: (row) => deps.reconcile(row) }),
@@ -109,7 +128,16 @@ export function createServices(deps: ServiceDeps): Services {
       waiting: (change) => metrics.waiting.inc(change),
     }),
     keys: createKeyService(store),
-    catalogue: createCatalogueService(deps.connectors),
+    deployments: createDeploymentService({
+      deployments: deps.deployments,
+      audit: store.audit,
+      moveParked: deps.moveParked,
+    }),
+    catalogue,
+    findings: createFindingService(store, moduleLifecycle),
+    moduleLifecycle,
+    switcher: deps.switcher,
+    upgrades: createUpgradeService({ store, scenarios, nudge: deps.nudgeOutbox }),
     incompletes: store.incompletes,
     codec: deps.codec,
     health: createHealthService({ database: () => store.ping(), temporal: () => client.ping() }),

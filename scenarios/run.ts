@@ -47,6 +47,8 @@ export interface RunInput {
   callerWaits?: boolean;
   /** Where an earlier history of the same run stopped (continue-as-new). */
   state?: Json;
+  /** That history stopped because all that follows for now is a long wait. */
+  parked?: boolean;
   /** Milliseconds the run's clock is ahead of Temporal's: lets a run be repeated at another date. */
   clockOffsetMs?: number;
 }
@@ -158,6 +160,72 @@ export interface UncertainInput {
   state: Json;
 }
 
+/** Argument of the update `switchModules`; the plan it moves to is the second argument, by reference. */
+export interface SwitchRequest {
+  /** The same one again gives the earlier result. */
+  requestId: string;
+  /** The plan the run must be on. */
+  expectPlanHash: string;
+  /** The plan it moves to. */
+  planHash: string;
+  scenarioVersion: number;
+  /** Nodes that differ between the two plans. */
+  nodes: number[];
+  /** Cut off a call under way of one of these nodes where that is safe, and send it anew; end their waits for a retry. */
+  retryPending?: boolean;
+  policy: 'in-place' | 'next-cycle';
+}
+
+export interface SwitchResult {
+  outcome: 'switched' | 'later';
+  /** The plan the run is on, or will be on (`later`). */
+  planHash: string;
+}
+
+/** Why a run refuses a switch: the types of the failed update, and `TenonError` codes of the same names (but `RUN_CLOSED`). */
+export const switchRefusals = [
+  'STALE_PLAN',
+  'NODE_EXECUTED',
+  'NODE_RUNNING',
+  'NOT_SAFELY_RETRYABLE',
+  'STRUCTURE_CHANGED',
+  'TRIGGER_NOT_SWITCHABLE',
+  'RUN_OVER',
+] as const;
+export type SwitchRefusal = (typeof switchRefusals)[number];
+
+/** A node the run is at: several where bundles are walked at the same time. */
+export interface PendingNode {
+  node: number;
+  /**
+   * `call`: its operation is under way; `wait`: it waits, as Sleep and Retry do; `retry`: its last attempt failed, and it waits
+   * for the next one.
+   */
+  doing: 'call' | 'wait' | 'retry';
+  /** Whether it may be sent anew on another version (`retryPending`): it changes nothing, or may be repeated. */
+  resendable: boolean;
+}
+
+/** Answer of the query `executed`: what a plan for the rest of the run must leave as it is. */
+export interface ExecutedNodes {
+  planHash: string;
+  cycle: number;
+  /** Nodes executed in this cycle; all of them where an older engine did not note it. */
+  executed: number[];
+  pending: PendingNode[];
+  /** Its outcome is known: it takes no switch any more. */
+  over: boolean;
+}
+
+/** Input of `tenon:switched`. */
+export interface SwitchedInput {
+  runId: string;
+  planHash: string;
+  scenarioVersion: number;
+  /** `refused`: accepted and then not carried out. Its history names the plan all the same. */
+  outcome: SwitchResult['outcome'] | 'refused';
+}
+
 /** The activities by name. Local unless said otherwise; each is idempotent. Connector calls come by their module reference. */
 export interface Activities {
   'tenon:flushTrace'(input: { runId: string; segment: number; entries: TraceEntry[] }): Promise<void>;
@@ -166,10 +234,18 @@ export interface Activities {
   'tenon:keepUncertain'(input: UncertainInput): Promise<void>;
   /** Shows a run as paused, waiting or running. */
   'tenon:status'(input: { runId: string; status: 'running' | 'waiting' | 'paused' }): Promise<void>;
+  /** Writes down which plan the run is on, and that its history names it. */
+  'tenon:switched'(input: SwitchedInput): Promise<void>;
   'tenon:finish'(input: FinishInput): Promise<void>;
   /** A normal activity that does nothing: it ends the workflow task, so that messages get in. */
   'tenon:breathe'(): Promise<void>;
 }
+
+/**
+ * A run on one of several builds that is about to wait this long goes on, before it does, as a small execution that holds
+ * nothing but its state and the wait: another build may take that over. Milliseconds.
+ */
+export const PARKED_WAIT_MS = 60 * 60 * 1000;
 
 /** Answer of the query `progress`. */
 export interface RunProgress {
@@ -187,4 +263,6 @@ export const messages = {
   resume: 'resume',
   progress: 'progress',
   traceTail: 'traceTail',
+  executed: 'executed',
+  switchModules: 'switchModules',
 } as const;

@@ -12,11 +12,14 @@ import { DataStructures } from './data-structures.ts';
 import { Database } from './database.ts';
 import { Events } from './events.ts';
 import { Files } from './files.ts';
+import { Findings } from './findings.ts';
 import { collectGarbage } from './garbage.ts';
 import { Hooks } from './hooks.ts';
 import { Idempotency } from './idempotency.ts';
 import { Incompletes } from './incompletes.ts';
 import { Keys } from './keys.ts';
+import { OpenPlans } from './open-plans.ts';
+import { Lifecycles } from './lifecycle.ts';
 import { Outbox } from './outbox.ts';
 import { Plans } from './plans.ts';
 import { Runs } from './runs.ts';
@@ -24,6 +27,7 @@ import { Scenarios } from './scenarios.ts';
 import { Sealer } from './sealing.ts';
 import { DEFAULT_TEAM, type Store, type StoreOptions } from './store.ts';
 import { Traces } from './traces.ts';
+import { Upgrades } from './upgrades.ts';
 
 /** Wires the aggregates together; a database that cannot be used with these options is closed again. */
 export async function assembleStore(backend: Backend, options: StoreOptions): Promise<Store> {
@@ -47,6 +51,7 @@ function assembled(backend: Backend, options: StoreOptions): Store {
     teamId,
     scenarios: new Scenarios(database, sealer, plans),
     plans,
+    openPlans: new OpenPlans(database),
     hooks: new Hooks(database),
     events: new Events(database, sealer),
     runs: new Runs(database, sealer),
@@ -62,8 +67,12 @@ function assembled(backend: Backend, options: StoreOptions): Store {
     outbox: new Outbox(database),
     blobs,
     files: new Files(teamId, blobs, sealer),
+    findings: new Findings(database),
+    lifecycle: new Lifecycles(database),
     idempotency: new Idempotency(database, sealer),
     audit: new Audit(database),
+    upgrades: new Upgrades(database, sealer),
+    together: (work) => database.transaction(work),
     collectGarbage: (now = new Date()) => collectGarbage(database, blobs, now),
     async ping() {
       await database.rows(sql`select 1`);

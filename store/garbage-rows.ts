@@ -39,6 +39,8 @@ export async function deleteRuns(
       delete from trace_segments where run_id in (select id from old)
     ), answered as (
       delete from answers where run_id in (select id from old)
+    ), plans_named as (
+      delete from run_plans where run_id in (select id from old)
     ), left_over as (
       delete from incompletes where run_id in (select id from old)
     ), taken as (
@@ -113,7 +115,8 @@ export async function deletePlans(database: Database, before: Date): Promise<num
       delete from plans where hash in (
         select p.hash from plans p
         where p.touched_at < ${iso(before)}::timestamptz
-          and not ${named('scenario_versions')} and not ${named('runs')} and not ${named('incompletes')}
+          and not ${named('scenario_versions')} and not ${named('runs')} and not ${named('run_plans')}
+          and not ${named('incompletes')}
         limit ${BATCH} for update skip locked
       ) returning hash
     ), unused as (

@@ -22,17 +22,43 @@ export {
   type StoredAnswer,
 } from './events.ts';
 export type { FileStore } from './files.ts';
+export {
+  findingStates,
+  type Evidence,
+  type Finding,
+  type FindingFilter,
+  type FindingState,
+  type FindingStore,
+} from './findings.ts';
+export type { HitScenario } from './finding-impact.ts';
 export type { GarbageReport } from './garbage.ts';
 export type { Hook, HookOptions, HookScenario, HookStore } from './hooks.ts';
 export type { IdempotencyStore } from './idempotency.ts';
 export type { Incomplete, IncompleteStatus, IncompleteStore } from './incompletes.ts';
 export { keyRoles, type ApiKey, type KeyRole, type KeyStore } from './keys.ts';
+export type { OpenPlan, OpenPlanStore } from './open-plans.ts';
+export {
+  hardnesses,
+  type Hardness,
+  type LifecycleOverride,
+  type LifecycleStore,
+  type OverriddenState,
+} from './lifecycle.ts';
 export type { OutboxKind, OutboxRow, OutboxStore } from './outbox.ts';
 export type { Page, PageQuery } from './paging.ts';
 export type { PlanStore } from './plans.ts';
 export type { RunRow } from './run-rows.ts';
+export type { FindingObservation } from './record-findings.ts';
 export type { NewRun, RunEnd, RunFilter, RunStore } from './runs.ts';
 export type { SavedPlan, ScenarioVersion, ScenarioVersionSummary } from './scenario-versions.ts';
 export type { Scenario, ScenarioStore } from './scenarios.ts';
 export type { Cipher } from './sealing.ts';
 export type { TraceSegment, TraceStore } from './traces.ts';
+export type {
+  RunSwitchOutcome,
+  StoredUpgradePlan,
+  UpgradePlanState,
+  UpgradeRun,
+  UpgradeStore,
+  WhereUsed,
+} from './upgrades.ts';

@@ -4,7 +4,7 @@ import type { Json } from '../scenarios/value.ts';
 import { fromRow, type Database, type Session } from './database.ts';
 import { outbox } from './schema/index.ts';
 
-export type OutboxKind = 'activate' | 'deactivate' | 'delete';
+export type OutboxKind = 'activate' | 'deactivate' | 'delete' | 'switch-runs';
 
 export interface OutboxRow {
   id: string;
@@ -24,6 +24,8 @@ export interface OutboxStore {
   done(id: string): Promise<void>;
   /** Again after a while: 1 s, doubling to 5 minutes. */
   failed(id: string, error: string): Promise<void>;
+  /** A task of its own, whatever the scenario does meanwhile. */
+  add(row: { kind: OutboxKind; scenarioId: number; payload: Json }): Promise<void>;
 }
 
 const LEASE = sql`interval '30 seconds'`;
@@ -68,6 +70,21 @@ export class Outbox implements OutboxStore {
         .update(outbox)
         .set({ lastError: error.slice(0, 2000), nextAttemptAt: sql`now() + ${wait}` })
         .where(this.is(id)),
+    );
+  }
+
+  async add({
+    kind,
+    scenarioId,
+    payload,
+  }: {
+    kind: OutboxKind;
+    scenarioId: number;
+    payload: Json;
+  }): Promise<void> {
+    const { teamId } = this.database;
+    await this.database.run((session) =>
+      writeOutbox(session, { teamId, kind, scenarioId, generation: 0, payload }),
     );
   }
 

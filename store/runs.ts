@@ -1,7 +1,7 @@
 /** Runs: a row before it is a workflow, and the record after. */
 import { and, eq, isNull, sql, type SQL } from 'drizzle-orm';
 import { TenonError, type RunError } from '../errors.ts';
-import type { FinalStatus, RunStatus, RunTrigger } from '../scenarios/run.ts';
+import type { FinalStatus, RunStatus, RunTrigger, SwitchedInput } from '../scenarios/run.ts';
 import type { Json } from '../scenarios/value.ts';
 import { claimQueued } from './claim-queued.ts';
 import { columnsOf, fromRow, type Database } from './database.ts';
@@ -12,6 +12,7 @@ import { RunPages } from './run-pages.ts';
 import { listedRun, wholeRun, type RunRow } from './run-rows.ts';
 import { runs } from './schema/index.ts';
 import type { Sealer } from './sealing.ts';
+import { switchPlan } from './switch-plan.ts';
 
 export interface NewRun {
   scenarioId: number;
@@ -64,6 +65,8 @@ export interface RunStore {
   markStarted(id: string, details?: { temporalRunId?: string }): Promise<RunRow>;
   /** Only while the run is open; true when it was. */
   setStatus(id: string, status: 'running' | 'waiting' | 'paused'): Promise<boolean>;
+  /** What a switch to another plan came to; idempotent. */
+  switchPlan(switched: SwitchedInput): Promise<void>;
   /** The first final status of an execution wins until `reopen`; marks the run's events done. */
   finish(id: string, end: RunEnd): Promise<RunRow>;
   /** A reset run is running again. */
@@ -153,6 +156,10 @@ export class Runs implements RunStore {
         .returning({ id: runs.id }),
     );
     return changed.length > 0;
+  }
+
+  switchPlan(switched: SwitchedInput): Promise<void> {
+    return switchPlan(this.database, switched);
   }
 
   async finish(id: string, end: RunEnd): Promise<RunRow> {

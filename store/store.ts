@@ -9,17 +9,21 @@ import type { DataStoreStore } from './data-stores.ts';
 import type { DataStructureStore } from './data-structures.ts';
 import type { EventStore } from './events.ts';
 import type { FileStore } from './files.ts';
+import type { FindingStore } from './findings.ts';
 import type { GarbageReport } from './garbage.ts';
 import type { HookStore } from './hooks.ts';
 import type { IdempotencyStore } from './idempotency.ts';
 import type { IncompleteStore } from './incompletes.ts';
 import type { KeyStore } from './keys.ts';
+import type { OpenPlanStore } from './open-plans.ts';
+import type { LifecycleStore } from './lifecycle.ts';
 import type { OutboxStore } from './outbox.ts';
 import type { PlanStore } from './plans.ts';
 import type { RunStore } from './runs.ts';
 import type { ScenarioStore } from './scenarios.ts';
 import type { Cipher } from './sealing.ts';
 import type { TraceStore } from './traces.ts';
+import type { UpgradeStore } from './upgrades.ts';
 
 /** The team every row belongs to until there are more. */
 export const DEFAULT_TEAM = 1;
@@ -59,6 +63,7 @@ export interface Store {
   readonly teamId: number;
   readonly scenarios: ScenarioStore;
   readonly plans: PlanStore;
+  readonly openPlans: OpenPlanStore;
   readonly hooks: HookStore;
   readonly events: EventStore;
   readonly runs: RunStore;
@@ -74,8 +79,13 @@ export interface Store {
   readonly outbox: OutboxStore;
   readonly blobs: BlobStore;
   readonly files: FileStore;
+  readonly findings: FindingStore;
+  readonly lifecycle: LifecycleStore;
   readonly idempotency: IdempotencyStore;
   readonly audit: AuditStore;
+  readonly upgrades: UpgradeStore;
+  /** All calls of the store within the work in one transaction: all of them count, or none. */
+  together<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Deletes what nothing needs any more; safe to run at any time, in several processes. */
   collectGarbage(now?: Date): Promise<GarbageReport>;
   /** One round trip to the database. */

@@ -5,14 +5,24 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   type ConnectionLike,
+  type WorkflowHandle,
 } from '@temporalio/client';
 import { TypedSearchAttributes, type DataConverter } from '@temporalio/common';
 import type { Files } from '../activities/files.ts';
 import { TenonError } from '../errors.ts';
 import { planReference } from '../scenarios/plan-reference.ts';
-import { messages, type RunInput, type RunProgress, type TraceEntry } from '../scenarios/run.ts';
+import {
+  messages,
+  type ExecutedNodes,
+  type RunInput,
+  type RunProgress,
+  type SwitchRequest,
+  type SwitchResult,
+  type TraceEntry,
+} from '../scenarios/run.ts';
 import { unavailable } from './connection.ts';
 import { searchAttributes, TASK_QUEUE, workflowType } from './names.ts';
+import { requestSwitch, switchError, whatExecuted } from './switch-modules.ts';
 
 /** How an execution stands, in Temporal's words. */
 export type ExecutionStatus =
@@ -45,6 +55,13 @@ export interface RunClient {
   progress(runId: string): Promise<RunProgress | undefined>;
   /** Entries the run has not handed over yet; empty for a run that cannot be asked. */
   traceTail(runId: string): Promise<TraceEntry[]>;
+  /** What of an open run a switch must leave as it is. `RUN_CLOSED` for one that has come to its end. */
+  executed(runId: string): Promise<ExecutedNodes>;
+  /**
+   * Moves an open run to a plan that is in the store. May be repeated; `SWITCH_PENDING` where it takes longer than this call
+   * waits, codes of the run's refusals, `RUN_CLOSED`.
+   */
+  switchModules(runId: string, request: SwitchRequest): Promise<SwitchResult>;
   /** The newest history of the run, undefined when Temporal does not know it (any more). */
   describe(runId: string): Promise<Execution | undefined>;
   /** Ids of all runs that go on; a start or an end of the last moments may be missing in it. */
@@ -109,6 +126,14 @@ export function createRunClient({
     }
   }
 
+  async function answered<T>(runId: string, work: (handle: WorkflowHandle) => Promise<T>): Promise<T> {
+    try {
+      return await found(runId, () => work(client.workflow.getHandle(runId)));
+    } catch (error) {
+      throw switchError(runId, error);
+    }
+  }
+
   return {
     async start(input, options = {}) {
       const { run } = input;
@@ -147,6 +172,8 @@ export function createRunClient({
     signal: (runId, signal) => found(runId, () => client.workflow.getHandle(runId).signal(messages[signal])),
     progress: (runId) => query<RunProgress>(runId, messages.progress),
     traceTail: async (runId) => (await query<TraceEntry[]>(runId, messages.traceTail)) ?? [],
+    executed: (runId) => answered(runId, (handle) => whatExecuted(runId, handle)),
+    switchModules: (runId, request) => answered(runId, (handle) => requestSwitch(handle, request)),
     async describe(runId) {
       try {
         const {
@@ -184,7 +211,8 @@ export function createRunClient({
 // UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED and UNKNOWN: the connection, not the answer.
 const UNREACHABLE = [14, 4, 1, 2];
 
-function isUnreachable(error: unknown): boolean {
+/** True where Temporal did not answer, as opposed to one that refuses. */
+export function isUnreachable(error: unknown): boolean {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     if (isGrpcServiceError(cause) && UNREACHABLE.includes(cause.code)) return true;
   }

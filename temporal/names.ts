@@ -12,6 +12,8 @@ export const searchAttributes = {
   version: defineSearchAttributeKey('TenonVersion', 'INT'),
   status: defineSearchAttributeKey('TenonStatus', 'KEYWORD'),
   trigger: defineSearchAttributeKey('TenonTrigger', 'KEYWORD'),
+  /** Only while a run is parked, which it is on builds side by side. */
+  parkedUntil: defineSearchAttributeKey('TenonParkedUntil', 'DATETIME'),
 } as const;
 
 /** Temporal refuses types over 1,000 bytes, installations with an SQL database over 255. */

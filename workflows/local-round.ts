@@ -20,6 +20,11 @@ export class LocalRound {
     }
   }
 
+  /** None is under way. */
+  get isIdle(): boolean {
+    return this.#places.length === 0;
+  }
+
   #release(): void {
     if (!this.#places.every(({ settled }) => settled)) return;
     const round = this.#places.splice(0);

@@ -32,15 +32,16 @@ export interface HttpClientOptions {
   allowHosts: readonly string[];
   /** Ceiling for bodies after decompression, bytes; 20 MiB by default. */
   maxBodyBytes?: number;
-  /** Called for every answer; must not throw. */
-  onResponse?(info: ResponseInfo): void;
   /** Resolves names in place of the system's resolver. */
   lookup?: Lookup;
 }
 
 export interface HttpClient {
-  /** Throws `ModuleError` where no complete answer came, or the signal's reason where it was aborted. */
-  request(request: HttpRequest): Promise<HttpResponse>;
+  /**
+   * Throws `ModuleError` where no complete answer came, or the signal's reason where it was aborted. `told` is called for
+   * every answer, and must not throw.
+   */
+  request(request: HttpRequest, told?: (info: ResponseInfo) => void): Promise<HttpResponse>;
   /** Cuts every connection. */
   close(): Promise<void>;
 }
@@ -60,16 +61,21 @@ function isRead(method: string): boolean {
 /** One request with all its defaults, and what is known of it while it goes on. */
 class Call {
   readonly #request: HttpRequest;
-  readonly #options: HttpClientOptions;
   readonly #dispatchers: Dispatchers;
   readonly #limit: number;
+  readonly #told: ((info: ResponseInfo) => void) | undefined;
   /** A write has been put on the wire, at this hop or one before. */
   mayHaveHappened = false;
 
-  constructor(request: HttpRequest, options: HttpClientOptions, dispatchers: Dispatchers) {
+  constructor(
+    request: HttpRequest,
+    options: HttpClientOptions,
+    dispatchers: Dispatchers,
+    told: ((info: ResponseInfo) => void) | undefined,
+  ) {
     this.#request = request;
-    this.#options = options;
     this.#dispatchers = dispatchers;
+    this.#told = told;
     const ceiling = options.maxBodyBytes ?? DEFAULT_MAX_BODY;
     this.#limit = Math.min(request.maxBodyBytes ?? ceiling, ceiling);
   }
@@ -94,7 +100,7 @@ class Call {
       );
       const setCookies = response.headers.filter(([name]) => name === 'set-cookie').map(([, value]) => value);
       if (setCookies.length > 0) await cookies?.keep(hop.url.href, setCookies);
-      this.#options.onResponse?.({
+      this.#told?.({
         method: hop.method,
         address: hop.url.origin + hop.url.pathname,
         status: response.status,
@@ -182,7 +188,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const dispatchers = createDispatchers(createAddressPolicy(options.allowHosts), options.lookup);
 
   return {
-    async request(request) {
+    async request(request, told) {
       const timeoutMs = Math.min(request.timeoutMs ?? DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS);
       const clock = new AbortController();
       const timer = setTimeout(() => {
@@ -193,7 +199,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const cancelled = (): void => clock.abort(given?.reason);
       if (given?.aborted === true) cancelled();
       else given?.addEventListener('abort', cancelled);
-      const call = new Call(request, options, dispatchers);
+      const call = new Call(request, options, dispatchers, told);
       try {
         return await call.run(clock.signal);
       } catch (error) {

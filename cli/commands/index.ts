@@ -3,9 +3,11 @@ import type { Command } from '../command.ts';
 import { activateCommand, deactivateCommand } from './activate.ts';
 import { checkCommand } from './check.ts';
 import { connectionCommand } from './connection.ts';
+import { deploymentsCommand } from './deployments.ts';
 import { doctorCommand } from './doctor.ts';
 import { evalCommand } from './eval.ts';
 import { exportCommand } from './export.ts';
+import { findingsCommand } from './findings.ts';
 import { importCommand } from './import.ts';
 import { keyCommand } from './key.ts';
 import { listCommand } from './list.ts';
@@ -13,6 +15,7 @@ import { logsCommand } from './logs.ts';
 import { runCommand } from './run.ts';
 import { runsCommand } from './runs.ts';
 import { startCommand } from './start.ts';
+import { upgradeCommand } from './upgrade.ts';
 import { webhookCommand } from './webhook.ts';
 
 export const commands: readonly Command[] = [
@@ -30,5 +33,8 @@ export const commands: readonly Command[] = [
   logsCommand,
   webhookCommand,
   connectionCommand,
+  findingsCommand,
+  upgradeCommand,
   keyCommand,
+  deploymentsCommand,
 ];

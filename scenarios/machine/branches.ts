@@ -7,6 +7,7 @@ import { stackOf, type Fiber } from './fiber.ts';
 import { succeed } from './operate.ts';
 import { branchFlow, placeOf, type PlanIndex } from './plan-index.ts';
 import { branchTaken, currentBundle } from './scope.ts';
+import { noteExecuted } from './state.ts';
 import { begin, note, placeOnTop, type Onward, type Walk } from './walk.ts';
 
 /** Sends the bundle into the first branch whose conditions hold; where there is none it goes on behind the if-else. */
@@ -15,6 +16,7 @@ export function chooseBranch(walk: Walk, fiber: Fiber, node: PlanNode): Onward {
   return evaluate(walk, fiber, node, 'branch', {
     done: ({ branch }) => {
       const { flow, next } = placeOnTop(fiber);
+      noteExecuted(walk.state, node.id);
       fiber.frames.pop();
       note(walk, operation, {
         kind: 'operation',

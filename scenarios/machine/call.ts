@@ -8,6 +8,7 @@ import type { Bundle, Collection } from '../value.ts';
 import { stackOf, type Fiber } from './fiber.ts';
 import { operationKey } from './operation-values.ts';
 import { bundlePosition } from './scope.ts';
+import { noteExecuted } from './state.ts';
 import { note, type Onward, type Operation, type Walk } from './walk.ts';
 
 /** Inputs above this run outside the workflow: working on them would hold its thread. */
@@ -90,5 +91,6 @@ function noteLate(
     return;
   }
   walk.state.operations += 1;
+  noteExecuted(walk.state, node.id);
   note(walk, operation, { ...seen, output: result.bundles });
 }

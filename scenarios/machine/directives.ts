@@ -6,7 +6,7 @@ import { lookFurther } from './failures.ts';
 import type { Fiber } from './fiber.ts';
 import { currentHandler, dropBundle, leaveHandler } from './handlers.ts';
 import { placeOf } from './plan-index.ts';
-import type { HandlerFrame } from './state.ts';
+import { noteExecuted, type HandlerFrame } from './state.ts';
 import { note, placeOnTop, waitFor, type Onward, type Operation, type Walk } from './walk.ts';
 
 const roles: readonly (EngineRole | undefined)[] = ['ignore', 'resume', 'commit', 'rollback', 'retry'];
@@ -45,7 +45,8 @@ export function carryOutDirective(walk: Walk, fiber: Fiber, operation: Operation
 }
 
 function noteDirective(walk: Walk, operation: Operation): void {
-  const { parameters, startedAt } = operation;
+  const { node, parameters, startedAt } = operation;
+  noteExecuted(walk.state, node.id);
   note(walk, operation, { kind: 'directive', input: parameters, durationMs: walk.now() - startedAt });
 }
 
@@ -61,6 +62,7 @@ function resume(walk: Walk, fiber: Fiber, substitute: Collection): Onward {
   const left = leaveHandler(fiber);
   if (left === undefined) return undefined;
   const { node } = placeOf(walk.index, left.handler.failed);
+  noteExecuted(walk.state, node.id);
   left.fiber.frames.pop();
   left.fiber.frames.push(operationFrame(node, [substitute]));
   return undefined;

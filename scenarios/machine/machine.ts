@@ -5,7 +5,15 @@
 import type { RunError } from '../../errors.ts';
 import type { Plan } from '../plan.ts';
 import type { PureModules } from '../pure-module.ts';
-import type { RunProgress, TraceEntry, WebhookAnswer } from '../run.ts';
+import type {
+  ExecutedNodes,
+  PendingNode,
+  RunProgress,
+  SwitchRequest,
+  SwitchResult,
+  TraceEntry,
+  WebhookAnswer,
+} from '../run.ts';
 import type { Bundle, Value } from '../value.ts';
 import type { RunFacts } from './context.ts';
 import { isAlive, isForked, laneFiber, rootFiber, type Fiber } from './fiber.ts';
@@ -14,11 +22,15 @@ import { indexPlan, type PlanIndex } from './plan-index.ts';
 import type { Request } from './request.ts';
 import type { Outcome, RunState } from './state.ts';
 import { step } from './steps.ts';
+import { canBeginAnew, endRetryWait, executedNodes, pendingNodes, takesBack } from './switching.ts';
 import { SEGMENT_BYTES, takeSegment } from './trace.ts';
 import type { Asking, Walk } from './walk.ts';
 
 /** Moves of the walk between two pauses; about a quarter of a second of pure work. */
 const MOVES_BEFORE_BREATH = 40_000;
+
+/** Switches whose result is remembered: whoever asks again does so soon. */
+const SWITCHES_KEPT = 10;
 
 export interface MachineOptions {
   plan: Plan;
@@ -42,11 +54,12 @@ export interface Ending extends Outcome {
 
 /** One run's engine. */
 export class Machine implements Walk {
-  readonly plan: Plan;
+  // Plan, index and facts are replaced together, by `switchTo`.
+  plan: Plan;
+  facts: RunFacts;
+  index: PlanIndex;
   readonly pure: PureModules;
-  readonly facts: RunFacts;
   readonly state: RunState;
-  readonly index: PlanIndex;
   readonly event: Bundle | undefined;
   readonly now: () => number;
   readonly #root: Fiber;
@@ -71,11 +84,15 @@ export class Machine implements Walk {
 
   /**
    * Runs until nothing moves without an answer, and gives the new requests; each is answered by one `resume`. None means:
-   * answers are outstanding. `end` stands alone. With `hold` nothing moves on; only what answers led to is given.
+   * answers are outstanding. `end` stands alone. With `hold` nothing moves on; only what answers led to is given, and not what
+   * that is for the nodes to `withhold`: they are begun anew when the walk goes on.
    */
-  advance({ hold = false }: { hold?: boolean } = {}): Request[] {
+  advance({ hold = false, withhold = [] }: { hold?: boolean; withhold?: readonly number[] } = {}): Request[] {
     while (!hold && this.#move());
-    const fresh = this.#fresh;
+    const isWithheld = (request: Request): boolean =>
+      canBeginAnew(request) && withhold.includes(request.node.id);
+    for (const request of this.#fresh.filter(isWithheld)) this.drop(request);
+    const fresh = this.#fresh.filter((request) => !isWithheld(request));
     this.#fresh = [];
     if (fresh.length > 0 || this.#asked.size > 0 || hold) return fresh;
     this.state.outcome ??= { status: 'success' };
@@ -142,7 +159,7 @@ export class Machine implements Walk {
     else late?.(result);
   }
 
-  /** Forgets a request that was interrupted because the run's outcome is known. */
+  /** Forgets a request that was interrupted. Where the run goes on, its node is begun anew if it can (`canBeginAnew`). */
   drop(request: Request): void {
     const fiber = this.#asked.get(request)?.fiber;
     if (fiber !== undefined) this.#waiting.delete(fiber);
@@ -165,6 +182,60 @@ export class Machine implements Walk {
   /** Whether the run's outcome is known; answers still outstanding change nothing. */
   get isOver(): boolean {
     return this.state.outcome !== undefined;
+  }
+
+  /** Nodes the run is at. */
+  get pending(): PendingNode[] {
+    return [...this.#asked].flatMap(([request, { fiber }]) => pendingNodes(request, fiber));
+  }
+
+  executed(): ExecutedNodes {
+    const { pending, isOver } = this;
+    const { planHash } = this.facts.run;
+    return { planHash, cycle: this.state.cycle, executed: executedNodes(this), pending, over: isOver };
+  }
+
+  /** Requests that the shell shall cut off and drop, so that these nodes are begun anew. */
+  takeBack(nodes: readonly number[]): Request[] {
+    const taken: Request[] = [];
+    for (const [request, { fiber }] of this.#asked) {
+      if (!takesBack(request, fiber, nodes)) continue;
+      endRetryWait(request, fiber, nodes, this.now());
+      taken.push(request);
+    }
+    return taken;
+  }
+
+  /** What an earlier request of this id came to. */
+  switched(requestId: string): SwitchResult | undefined {
+    const earlier = this.state.switches?.find((one) => one.requestId === requestId);
+    return earlier && { outcome: earlier.outcome, planHash: earlier.planHash };
+  }
+
+  /**
+   * Goes on by another plan. Only where the state is whole (waits under way are part of it) and `refusalOf` has nothing
+   * against it: what waits then has the same node in both plans.
+   */
+  switchTo({ requestId, planHash, scenarioVersion }: SwitchRequest, plan: Plan): SwitchResult {
+    if ([...this.#asked.keys()].some(({ ask }) => ask !== 'sleep')) {
+      throw new Error('A plan is not replaced while a request is under way');
+    }
+    this.plan = plan;
+    this.index = indexPlan(plan);
+    this.facts = { ...this.facts, run: { ...this.facts.run, planHash, scenarioVersion } };
+    return this.#remember(requestId, { outcome: 'switched', planHash });
+  }
+
+  /** Keeps the plan for the next cycle; a later request takes the place of an earlier one. */
+  switchLater({ requestId, planHash, scenarioVersion }: SwitchRequest): SwitchResult {
+    this.state.nextPlan = { planHash, scenarioVersion };
+    return this.#remember(requestId, { outcome: 'later', planHash });
+  }
+
+  #remember(requestId: string, result: SwitchResult): SwitchResult {
+    const kept = (this.state.switches ?? []).slice(1 - SWITCHES_KEPT);
+    this.state.switches = [...kept, { requestId, ...result }];
+    return result;
   }
 
   progress(paused: boolean): RunProgress {

@@ -15,7 +15,7 @@ import { failOperation } from './failures.ts';
 import type { Fiber } from './fiber.ts';
 import { pureContext } from './pure-context.ts';
 import { respond } from './respond.ts';
-import type { Groups } from './state.ts';
+import { noteExecuted, type Groups } from './state.ts';
 import { begin, note, placeOnTop, waitFor, type Onward, type Operation, type Walk } from './walk.ts';
 
 /** A larger output of the last operation is not kept as the run's output. */
@@ -106,6 +106,7 @@ export function succeed(walk: Walk, fiber: Fiber, operation: Operation, bundles:
   const { state } = walk;
   // A merge is shown as an operation and costs none.
   if (operation.node.role !== 'merge') state.operations += 1;
+  noteExecuted(state, operation.node.id);
   noteDone(walk, operation, bundles);
   if (approximateSize(bundles, OUTPUT_BYTES) <= OUTPUT_BYTES) state.lastOutput = bundles;
   else delete state.lastOutput;
@@ -135,6 +136,7 @@ function collectItem(walk: Walk, fiber: Fiber, operation: Operation): Onward {
           message: `The aggregator's source, module ${String(node.source)}, is not among the modules before it.`,
         });
       }
+      noteExecuted(walk.state, node.id);
       fiber.frames.pop();
       return undefined;
     },

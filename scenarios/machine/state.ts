@@ -3,7 +3,7 @@
  * up elsewhere. It holds positions and bundles, never functions, and nothing that the plan already says.
  */
 import type { RunError } from '../../errors.ts';
-import type { FinalStatus, TraceEntry, WebhookAnswer } from '../run.ts';
+import type { FinalStatus, SwitchRequest, SwitchResult, TraceEntry, WebhookAnswer } from '../run.ts';
 import type { Bundle, Collection, Json, Value } from '../value.ts';
 
 /** One group of an aggregator under way. */
@@ -107,6 +107,9 @@ export interface Outcome {
   error?: RunError;
 }
 
+/** Which plan a run moves to. */
+export type PlanMove = Pick<SwitchRequest, 'planHash' | 'scenarioVersion'>;
+
 export interface RunState {
   stateVersion: 1;
   /** Epoch milliseconds when the run began, by its own clock. */
@@ -122,6 +125,12 @@ export interface RunState {
   /** An answer that waits for the commit, or was sent. */
   answer?: WebhookAnswer;
   answered: boolean;
+  /** Nodes executed in this cycle, in the order of their first time; missing in a state of an engine that did not note it. */
+  executed?: number[];
+  /** The last switches to another plan, by the id of the request. */
+  switches?: ({ requestId: string } & SwitchResult)[];
+  /** The plan the next cycle begins on. */
+  nextPlan?: PlanMove;
   /** Nodes whose reads were slow: they start as activities from now on. */
   slow: number[];
   /** Number of the next trace segment. */
@@ -146,11 +155,18 @@ export function initialState(startedAt: number): RunState {
     counters: { roundtrip: {}, execution: {} },
     warnings: [],
     answered: false,
+    executed: [],
     slow: [],
     segment: 0,
     trace: [],
     traceBytes: 0,
   };
+}
+
+/** A node that emitted or collected something keeps its version to the end of the cycle. */
+export function noteExecuted({ executed }: RunState, node: number): void {
+  // A list begun in the middle of a run would not be whole.
+  if (executed?.includes(node) === false) executed.push(node);
 }
 
 // One entry per old version: it takes that version's state and gives the next one's.

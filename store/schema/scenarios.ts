@@ -13,6 +13,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Json } from '../../scenarios/value.ts';
 import type { HookOptions } from '../hooks.ts';
+import type { OutboxKind } from '../outbox.ts';
 import { bytes, moment, team } from './columns.ts';
 
 /** One row per scenario; what runs is in its newest version. */
@@ -125,7 +126,7 @@ export const outbox = pgTable(
   {
     id: serial().primaryKey(),
     teamId: team(),
-    kind: text().$type<'activate' | 'deactivate' | 'delete'>().notNull(),
+    kind: text().$type<OutboxKind>().notNull(),
     scenarioId: integer().notNull(),
     generation: integer().notNull(),
     payload: jsonb().$type<Json>().notNull(),

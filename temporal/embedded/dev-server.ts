@@ -43,7 +43,7 @@ export interface DevServer {
 /** The single history shard reads its queues 20 times a second by default, which costs 50 ms a dispatch. */
 const QUEUES = ['transfer', 'timer', 'visibility'].map((queue) => `history.${queue}ProcessorMaxPollRPS=2000`);
 
-const ATTRIBUTE_TYPES: Record<string, string> = { KEYWORD: 'Keyword', INT: 'Int' };
+const ATTRIBUTE_TYPES: Record<string, string> = { KEYWORD: 'Keyword', INT: 'Int', DATETIME: 'Datetime' };
 
 function argumentsOf(file: string, port: number, uiPort: number, options: DevServerOptions): string[] {
   const attributes = Object.values(searchAttributes).map(

@@ -94,6 +94,20 @@ describe('a call whose activity is interrupted', () => {
     assert.equal(api.of('/given-up').length, 1);
   });
 
+  it('does not hand a call of one version to another that asks under the same key', async () => {
+    const gate = api.hold('/versions');
+    const input = inputOf('/versions', 'get');
+    assert.deepEqual(await run(activity(), { ...input, holdMs: 1 }), { state: 'open' });
+
+    const other = run(new MockActivityEnvironment({ activityType: 'http:ActionSendData@3' }), input);
+    await gate.arrived(2);
+    gate.release();
+
+    assert.equal((await other).state, 'done');
+    assert.equal((await run(activity(), input)).state, 'done');
+    assert.equal(api.of('/versions').length, 2);
+  });
+
   it('leaves a call to the next attempt that could not be made because the store was away', async () => {
     const away = createCallModule({
       http,

@@ -1,12 +1,14 @@
 /** The API over a real store, with a run client that records what it is told instead of a Temporal. */
 import { rm } from 'node:fs/promises';
 import { createApp } from '../../api/app.ts';
+import { createRunSwitcher } from '../../api/services/run-switching.ts';
 import { createServices, type ServiceDeps, type Services } from '../../api/services.ts';
 import { importBlueprint } from '../../api/services/import-blueprint.ts';
 import { connectors } from '../../connectors/registry.ts';
 import type { RunInput, WebhookAnswer } from '../../scenarios/run.ts';
 import { openStore, type KeyRole, type Store } from '../../store/index.ts';
 import type { RunClient } from '../../temporal/client.ts';
+import type { Deployments } from '../../temporal/deployments.ts';
 import { TenonError } from '../../errors.ts';
 import { preparedHome } from '../support/databases.ts';
 import { listen, type CallOptions, type Called, type Listening } from './http.ts';
@@ -52,6 +54,8 @@ export function useApi(options: Partial<ServiceDeps> = {}): () => Api {
     const services = createServices({
       store,
       client,
+      deployments: noDeployments,
+      moveParked: noop,
       responder: {
         wait: (runId, timeoutMs) =>
           new Promise((resolve) => {
@@ -72,6 +76,8 @@ export function useApi(options: Partial<ServiceDeps> = {}): () => Api {
       nudge: () => {
         if (api !== undefined) api.nudges += 1;
       },
+      nudgeOutbox: noop,
+      switcher: createRunSwitcher({ store, client }),
       log,
       publicUrl: 'http://tenon.test',
       webUiUrl: 'http://127.0.0.1:8233',
@@ -113,6 +119,17 @@ export function useApi(options: Partial<ServiceDeps> = {}): () => Api {
   };
 }
 
+/** A namespace whose workers have no builds. */
+const noDeployments: Deployments = {
+  list: () => Promise.resolve([]),
+  get: noDeployment,
+  promote: noDeployment,
+  ramp: noDeployment,
+};
+function noDeployment(name: string): Promise<never> {
+  return Promise.reject(new TenonError('NOT_FOUND', `There is no deployment '${name}'`));
+}
+
 function recordingClient(): RecordingClient {
   const down = (): never => {
     throw new TenonError('TEMPORAL_UNAVAILABLE', 'Temporal does not answer');
@@ -132,6 +149,10 @@ function recordingClient(): RecordingClient {
     signal: (id, name) => tell(`${name} ${id}`),
     progress: () => Promise.resolve({ paused: false, operations: 3, cycle: 1, segments: 0 }),
     traceTail: () => Promise.resolve([]),
+    executed: () =>
+      Promise.resolve({ planHash: 'p1-none', cycle: 1, executed: [], pending: [], over: false }),
+    switchModules: (id, { planHash }) =>
+      tell(`switch ${id} to ${planHash}`).then(() => ({ outcome: 'switched', planHash })),
     describe: () => Promise.resolve(undefined),
     running: () => Promise.resolve(new Set()),
     ping: async () => {

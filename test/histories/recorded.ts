@@ -1,6 +1,18 @@
 /** Recorded runs: one per control structure. Each is a blueprint, and the history real Temporal wrote when it ran. */
+import type { PendingNode } from '../../scenarios/run.ts';
 import type { JsonObject } from '../../scenarios/value.ts';
-import { aggregate, blueprint, bundles, get, ignore, iterate, module, router } from '../support/blueprint.ts';
+import { request } from '../faults/flows.ts';
+import {
+  aggregate,
+  blueprint,
+  bundles,
+  get,
+  ignore,
+  iterate,
+  module,
+  retry,
+  router,
+} from '../support/blueprint.ts';
 
 const post = (id: number, path: string): JsonObject =>
   module('http:ActionSendData@3', {
@@ -14,6 +26,22 @@ const post = (id: number, path: string): JsonObject =>
       data: '{}',
     },
   });
+
+/**
+ * Of those, recorded from the state of a wait on, as runs park that another build may take over: every later build replays
+ * such a history while its run waits (docs/decisions/0012).
+ */
+export const parked: ReadonlySet<string> = new Set(['parked']);
+
+/** Two attempts lie ten minutes apart: the switch ends the wait. */
+const failing = (at: JsonObject): JsonObject =>
+  blueprint([
+    bundles(1, { n: '1' }),
+    { ...at, onerror: [retry(3, { attempts: '3', delay: '600', backoff: '1' })] },
+    get(4, '/b?n={{1.n}}'),
+  ]);
+
+const hanging = (at: JsonObject): JsonObject => blueprint([bundles(1, { n: '1' }), at, get(3, '/b')]);
 
 /** What was recorded, by the name of its file. */
 export const recorded: Record<string, JsonObject> = {
@@ -52,6 +80,11 @@ export const recorded: Record<string, JsonObject> = {
     module('util:FunctionSleep@1', { id: 2, mapper: { duration: '1' } }),
     get(3, '/a'),
   ]),
+  parked: blueprint([
+    bundles(1, { n: '1' }),
+    module('util:FunctionSleep@1', { id: 2, mapper: { duration: '11' } }),
+    get(3, '/a?n={{1.n}}'),
+  ]),
   'slow-read': blueprint([bundles(1, { n: '1' }, { n: '2' }), get(2, '/slow?n={{1.n}}')]),
   'every-call': {
     ...blueprint([bundles(1, { n: '1' }), get(2, '/a')]),
@@ -67,4 +100,23 @@ export const recorded: Record<string, JsonObject> = {
     module('builtin:BasicRepeater@1', { id: 1, mapper: { start: '1', repeats: '520', step: '1' } }),
     get(2, '/a?i={{1.i}}'),
   ]),
+  'switched-wait': failing(get(2, '/fail')),
+  'switched-call': hanging(get(2, '/hang')),
+};
+
+/** Recorded runs that are moved to another plan on their way: when, and to which. */
+export const switches: Record<
+  string,
+  { at: Pick<PendingNode, 'node' | 'doing'>; nodes: number[]; to: JsonObject }
+> = {
+  'switched-wait': {
+    at: { node: 2, doing: 'retry' },
+    nodes: [2],
+    to: failing(request(2, 'get', 'http://stub.test/a')),
+  },
+  'switched-call': {
+    at: { node: 2, doing: 'call' },
+    nodes: [2],
+    to: hanging(request(2, 'get', 'http://stub.test/a')),
+  },
 };

@@ -29,11 +29,12 @@ export const dataConverter: DataConverter = {
   ],
 };
 
-/** Answers every path; `/fail` with 500, `/slow` after two and a half seconds. */
+/** Answers every path but `/hang`; `/fail` with 500, `/slow` after two and a half seconds. */
 export async function startStub(): Promise<{ base: string; host: string; server: Server }> {
   const server = createServer((request, response) => {
     const url = request.url ?? '';
     request.resume();
+    if (url.startsWith('/hang')) return;
     response.statusCode = url.startsWith('/fail') ? 500 : 200;
     response.setHeader('content-type', 'application/json');
     setTimeout(() => response.end('{"ok":true}'), url.startsWith('/slow') ? 2500 : 0);

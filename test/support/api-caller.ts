@@ -85,6 +85,7 @@ export function createApiCaller(url: () => string, key: () => Promise<string>) {
   }
 
   return {
+    url,
     call,
     run,
     /** Imports a blueprint. */

@@ -18,8 +18,8 @@ export interface OwnTemporal {
   thaw(): void;
 }
 
-/** One for each `describe`, started before its tests. */
-export function useOwnTemporal(): OwnTemporal {
+/** One for each `describe`, started before its tests. `dynamicConfig`: further `KEY=VALUE` pairs of the server. */
+export function useOwnTemporal(dynamicConfig: string[] = []): OwnTemporal {
   let folder = '';
   let port = 0;
   let child: Child | undefined;
@@ -32,10 +32,10 @@ export function useOwnTemporal(): OwnTemporal {
         ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(port)],
         ...['--db-filename', join(folder, 'temporal.db'), '--log-level', 'error'],
         ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
-        ...['transfer', 'timer', 'visibility'].flatMap((queue) => [
-          '--dynamic-config-value',
-          `history.${queue}ProcessorMaxPollRPS=2000`,
-        ]),
+        ...['transfer', 'timer', 'visibility']
+          .map((queue) => `history.${queue}ProcessorMaxPollRPS=2000`)
+          .concat(dynamicConfig)
+          .flatMap((value) => ['--dynamic-config-value', value]),
       ],
       cleanEnv({}),
     );

@@ -23,16 +23,22 @@ export interface SeparateProcesses {
   api: ApiCaller;
   /** Address of the database. */
   databaseUrl(): string;
-  start(part: Part): Promise<void>;
+  adminKey: string;
+  /** Several of one part need names of their own. */
+  start(part: Part, options?: { as?: string; env?: Record<string, string> }): Promise<void>;
   /** SIGKILL, and waits until it is gone. */
-  kill(part: Part): Promise<void>;
+  kill(name: string): Promise<void>;
   /** SIGTERM; gives what it ended with. */
-  stop(part: Part): Promise<number | NodeJS.Signals>;
+  stop(name: string): Promise<number | NodeJS.Signals>;
 }
 
 /** One of each for a `describe`, started before its tests; those are skipped where there is no PostgreSQL. */
-export function useSeparateProcesses(temporal: OwnTemporal, allowHosts: () => string): SeparateProcesses {
-  const children = new Map<Part, Child>();
+export function useSeparateProcesses(
+  temporal: OwnTemporal,
+  allowHosts: () => string,
+  { started = ['api', 'worker'] }: { started?: Part[] } = {},
+): SeparateProcesses {
+  const children = new Map<string, Child>();
   const adminKey = randomUUID();
   const keys = randomBytes(32).toString('base64');
   let home = '';
@@ -40,7 +46,10 @@ export function useSeparateProcesses(temporal: OwnTemporal, allowHosts: () => st
   let databaseUrl = '';
   let output = '';
 
-  async function start(part: Part): Promise<void> {
+  async function start(
+    part: Part,
+    { as = part, env = {} }: { as?: string; env?: Record<string, string> } = {},
+  ): Promise<void> {
     const { file, ready } = parts[part];
     const child = startChild(
       process.execPath,
@@ -54,15 +63,16 @@ export function useSeparateProcesses(temporal: OwnTemporal, allowHosts: () => st
         TENON_ADMIN_KEY: adminKey,
         TENON_ALLOW_HOSTS: allowHosts(),
         TEMPORAL_ADDRESS: temporal.address(),
+        ...env,
       }),
     );
-    children.set(part, child);
+    children.set(as, child);
     await child.line((line) => (line.includes(ready) ? true : undefined), READY_MS);
   }
 
-  function gone(part: Part): Child | undefined {
-    const child = children.get(part);
-    children.delete(part);
+  function gone(name: string): Child | undefined {
+    const child = children.get(name);
+    children.delete(name);
     output += child?.output() ?? '';
     return child;
   }
@@ -74,13 +84,12 @@ export function useSeparateProcesses(temporal: OwnTemporal, allowHosts: () => st
     home = await mkdtemp(join(tmpdir(), 'tenon-home-'));
     port = await freePort(0, '127.0.0.1', 'TENON_PORT');
     await copyBundle(home);
-    await start('api');
-    await start('worker');
+    for (const part of started) await start(part);
   });
 
   afterEach(function () {
     if (this.currentTest?.state !== 'failed') return;
-    const now = [...children].map(([part, child]) => `${part}:\n${child.output().slice(-4000)}`);
+    const now = [...children].map(([name, child]) => `${name}:\n${child.output().slice(-4000)}`);
     process.stderr.write(`${output.slice(-4000)}\n${now.join('\n')}\n`);
   });
 
@@ -96,10 +105,11 @@ export function useSeparateProcesses(temporal: OwnTemporal, allowHosts: () => st
       async () => adminKey,
     ),
     databaseUrl: () => databaseUrl,
+    adminKey,
     start,
-    kill: async (part) => gone(part)?.kill(),
-    async stop(part) {
-      const child = gone(part);
+    kill: async (name) => gone(name)?.kill(),
+    async stop(name) {
+      const child = gone(name);
       child?.signal('SIGTERM');
       return (await child?.ended) ?? 0;
     },

@@ -179,12 +179,12 @@ describe('an exchange of the HTTP client', () => {
       if (request.url?.startsWith('/a') === true) response.writeHead(302, { location: '/b', sunset: 'x' });
       response.end();
     });
-    const client = http.client({
-      servers: [server],
-      onResponse: ({ method, address, status }) => told.push(`${method} ${address} ${String(status)}`),
-    });
+    const client = http.client({ servers: [server] });
 
-    await client.request({ method: 'GET', url: `${server.origin}/a?key=secret` });
+    await client.request(
+      { method: 'GET', url: `${server.origin}/a?key=secret` },
+      ({ method, address, status }) => told.push(`${method} ${address} ${String(status)}`),
+    );
 
     assert.deepEqual(told, [`GET ${server.origin}/a 302`, `GET ${server.origin}/b 200`]);
   });

@@ -1,0 +1,160 @@
+/** `tenon upgrade`: plans of module upgrades. */
+import { connectApi, type ApiClient } from '../api-client.ts';
+import {
+  columns,
+  flag,
+  json,
+  positional,
+  text,
+  typedId,
+  typedJson,
+  UsageError,
+  type Arguments,
+  type Command,
+  type Terminal,
+} from '../command.ts';
+import { readText } from '../read-file.ts';
+import {
+  detailLines,
+  hintLines,
+  planLines,
+  type ShownDetail,
+  type ShownHint,
+  type ShownPlan,
+} from '../upgrade-text.ts';
+
+/** `jira:SearchIssues@2`, or a word the API knows. */
+function target(args: Arguments): unknown {
+  const to = text(args, 'to');
+  if (to === undefined || to === 'newest' || to === 'next') return to ?? 'newest';
+  return { ref: to };
+}
+
+function scope(args: Arguments): object {
+  const [scenario, connector, module, node] = ['scenario', 'connector', 'module', 'node'].map((name) =>
+    text(args, name),
+  );
+  const given = [scenario, connector, module, node].filter((one) => one !== undefined);
+  if (given.length === 0 && !flag(args, 'all')) {
+    throw new UsageError('say what to upgrade: --scenario, --connector, --module, --node or --all');
+  }
+  const [of = '', id = ''] = node?.split(':') ?? [];
+  return {
+    ...(scenario === undefined ? {} : { scenarios: [typedId(scenario, '--scenario')] }),
+    ...(connector === undefined ? {} : { connector }),
+    ...(module === undefined ? {} : { modules: [module] }),
+    ...(node === undefined
+      ? {}
+      : { nodes: [{ scenario: typedId(of, '--node'), node: typedId(id, '--node') }] }),
+  };
+}
+
+const planPath = (id: string): string => `/v1/upgrade-plans/${encodeURIComponent(id)}`;
+
+async function show(args: Arguments, api: ApiClient): Promise<ShownPlan | ShownDetail> {
+  const path = planPath(positional(args, 1, 'PLAN'));
+  const scenario = text(args, 'scenario');
+  const detail = scenario === undefined ? '' : `/scenarios/${String(typedId(scenario, '--scenario'))}`;
+  return (await api.call('GET', path + detail)).body as ShownPlan | ShownDetail; // the API's contract
+}
+
+async function answer(args: Arguments, api: ApiClient, terminal: Terminal): Promise<ShownDetail> {
+  const scenario = text(args, 'scenario');
+  const given = text(args, 'answers');
+  if (scenario === undefined) throw new UsageError('--scenario is missing');
+  if (given === undefined) throw new UsageError('--answers is missing');
+  const answers = typedJson(given === '-' ? await readText('-', terminal) : given, '--answers');
+  const path = `${planPath(positional(args, 1, 'PLAN'))}/scenarios/${String(typedId(scenario, '--scenario'))}/answers`;
+  return (await api.call('PUT', path, { body: { answers } })).body as ShownDetail; // the API's contract
+}
+
+async function apply(args: Arguments, api: ApiClient): Promise<ShownPlan> {
+  const policy = text(args, 'policy');
+  const body = {
+    ...(policy === undefined ? {} : { policy }),
+    ...(flag(args, 'ready-only') ? { readyOnly: true } : {}),
+  };
+  return (await api.call('POST', `${planPath(positional(args, 1, 'PLAN'))}/apply`, { body }))
+    .body as ShownPlan; // same
+}
+
+async function act(
+  action: string,
+  args: Arguments,
+  api: ApiClient,
+  terminal: Terminal,
+): Promise<{ answer: unknown; lines: string }> {
+  const shownPlan = (plan: ShownPlan) => ({ answer: plan, lines: planLines(plan) });
+  switch (action) {
+    case 'hints': {
+      const id = typedId(positional(args, 1, 'SCENARIO'), 'SCENARIO');
+      const found = await api.call('GET', `/v1/scenarios/${String(id)}/upgrade-hints`);
+      return { answer: found.body, lines: hintLines((found.body as { hints: ShownHint[] }).hints) }; // the API's contract
+    }
+    case 'plan': {
+      const made = await api.call('POST', '/v1/upgrade-plans', {
+        body: { ...scope(args), to: target(args) },
+      });
+      return shownPlan(made.body as ShownPlan); // same
+    }
+    case 'list': {
+      const { items } = (await api.call('GET', '/v1/upgrade-plans?limit=100')).body as { items: ShownPlan[] }; // same
+      const rows = items.map(({ id, state, summary, createdAt }) => [
+        id,
+        state,
+        String(summary.scenarios),
+        String(summary.automatic),
+        createdAt,
+      ]);
+      return { answer: items, lines: columns([['PLAN', 'STATE', 'SCENARIOS', 'READY', 'MADE'], ...rows]) };
+    }
+    case 'show': {
+      const shown = await show(args, api);
+      return { answer: shown, lines: 'summary' in shown ? planLines(shown) : detailLines(shown) };
+    }
+    case 'answer': {
+      const detail = await answer(args, api, terminal);
+      return { answer: detail, lines: detailLines(detail) };
+    }
+    case 'apply':
+      return shownPlan(await apply(args, api));
+    case 'rollback':
+      return shownPlan(
+        (await api.call('POST', `${planPath(positional(args, 1, 'PLAN'))}/rollback`)).body as ShownPlan,
+      ); // same
+    default:
+      throw new UsageError(`'${action}' is not one of hints, plan, list, show, answer, apply, rollback`);
+  }
+}
+
+export const upgradeCommand: Command = {
+  name: 'upgrade',
+  usage:
+    'upgrade hints SCENARIO | plan (--node SCENARIO:MODULE | --scenario N | --connector APP | --module REF | --all) [--to REF] | list | show PLAN [--scenario N] | answer PLAN --scenario N --answers JSON | apply PLAN [--policy POLICY] [--ready-only] | rollback PLAN',
+  summary: 'Move modules to newer versions: plan, look, answer, apply, roll back.',
+  options: {
+    scenario: { type: 'string' },
+    connector: { type: 'string' },
+    module: { type: 'string' },
+    node: { type: 'string' },
+    all: { type: 'boolean' },
+    to: { type: 'string' },
+    answers: { type: 'string' },
+    policy: { type: 'string' },
+    'ready-only': { type: 'boolean' },
+  },
+  help: [
+    '--to REF          newest (default), next, or an exact reference such as http:MakeRequest@4',
+    '--answers JSON    by question, such as {"3:OUTPUT_REMOVED:total":{"value":"{{length(3.issues)}}"}};',
+    '                  {"accept":true}, {"value":…}, {"choose":"REF"}, {"skip":true}; - reads standard input',
+    '--policy POLICY   what open runs do: pin (default), next-cycle, in-place, drain',
+    '--ready-only      leave out scenarios with open questions instead of refusing',
+  ],
+  async run(args, terminal) {
+    const api = await connectApi(terminal);
+    const { answer: said, lines } = await act(positional(args, 0, 'what to do'), args, api, terminal);
+    if (flag(args, 'json')) json(terminal, said);
+    else terminal.out(lines);
+    return 0;
+  },
+};
