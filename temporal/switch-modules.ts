@@ -1,6 +1,7 @@
 /** Moving an open run to another plan, as the client asks for it: the update, its result, and what a refusal means. */
 import {
   isGrpcServiceError,
+  QueryNotRegisteredError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
   type WorkflowHandle,
@@ -12,6 +13,7 @@ import {
   messages,
   switchRefusals,
   type ExecutedNodes,
+  type SwitchRefusal,
   type SwitchRequest,
   type SwitchResult,
 } from '../scenarios/run.ts';
@@ -30,18 +32,22 @@ function nodesOf(failure: ApplicationFailure): Record<string, Json> | undefined 
   return Array.isArray(nodes) ? { nodes: nodes.map(Number) } : undefined;
 }
 
+function olderEngine(runId: string, cause: unknown): TenonError {
+  return new TenonError('CONFLICT', `The run ${runId} is on an engine that cannot switch modules`, {
+    hint: 'It goes on as it began; deploy the current build for runs to come',
+    cause,
+  });
+}
+
 function refused(runId: string, failure: ApplicationFailure): TenonError | undefined {
   const { type, message } = failure;
   if (type === LOST || type === 'RUN_OVER') {
     return new TenonError('RUN_CLOSED', `The run ${runId} has come to its end`, { cause: failure });
   }
-  if (UNKNOWN_UPDATE.test(message)) {
-    return new TenonError('CONFLICT', `The run ${runId} is on an engine that cannot switch modules`, {
-      hint: 'It goes on as it began; deploy the current build for runs to come',
-      cause: failure,
-    });
-  }
-  const code = switchRefusals.find((refusal) => refusal === type) as ErrorCode | undefined; // a test compares the two lists
+  if (UNKNOWN_UPDATE.test(message)) return olderEngine(runId, failure);
+  const code: ErrorCode | undefined = switchRefusals.find(
+    (refusal): refusal is Exclude<SwitchRefusal, 'RUN_OVER'> => refusal === type,
+  );
   if (code === undefined) return undefined;
   const extra = nodesOf(failure);
   return new TenonError(code, `Run ${runId}: ${message}`, {
@@ -69,6 +75,7 @@ export function switchError(runId: string, error: unknown): unknown {
       cause: error,
     });
   }
+  if (error instanceof QueryNotRegisteredError) return olderEngine(runId, error);
   if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
     return refused(runId, error.cause) ?? error;
   }
