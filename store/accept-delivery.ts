@@ -65,7 +65,7 @@ function acceptStatement(teamId: number, delivery: Delivery, scenarios: Offered[
       insert into events (id, team_id, hook_id, scenario_id, delivery_key, payload, payload_blob, run_id)
       select o.event_id, ${teamId}, ${hookId}, o.scenario_id, ${deliveryKey},
         ${sql.param(payload.inline, events.payload)}, ${payload.blob},
-        case when o.at_once and not coalesce(s.sequential, false) then o.run_id end
+        case when o.at_once and not coalesce(s.sequential or s.draining, false) then o.run_id end
       from offered o cross join earlier left join scenarios s on s.id = o.scenario_id
       -- What nobody is there for is stored once, also where somebody was at the first delivery.
       where o.scenario_id <> 0 or earlier_id is null

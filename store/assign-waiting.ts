@@ -1,6 +1,6 @@
 /** Gives events that wait a run: their scenario was inactive, or sequential and busy. */
 import { sql } from 'drizzle-orm';
-import { CLAIM } from './claim-queued.ts';
+import { CLAIM, OLDER_OPEN } from './claim-queued.ts';
 import { fromRow, type Database } from './database.ts';
 import { newId } from './ids.ts';
 import { runs } from './schema/index.ts';
@@ -22,7 +22,7 @@ export async function assignWaiting(
   database: Database,
   limit: number,
 ): Promise<(typeof runs.$inferSelect)[]> {
-  const startable = sql`s.active and s.deleted_at is null and s.team_id = ${database.teamId}`;
+  const startable = sql`s.active and s.deleted_at is null and s.team_id = ${database.teamId} and not (s.draining and ${OLDER_OPEN})`;
   // Mostly there is nothing to do, and that is known without a transaction.
   const found = await database.rows(sql`
     with ${WAITING} select 1 from waiting join scenarios s on s.id = waiting.scenario_id where ${startable} limit 1`);

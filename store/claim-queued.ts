@@ -6,6 +6,11 @@ import { runs } from './schema/index.ts';
 /** How long nobody else gets a run that was claimed; it is started well before. */
 export const CLAIM = sql`interval '10 seconds'`;
 
+/** The scenario `s` has started runs that go by another plan than its newest. */
+export const OLDER_OPEN = sql`exists (
+  select 1 from runs old where old.scenario_id = s.id and old.ended_at is null and old.status <> 'queued'
+    and old.plan_hash <> s.plan_hash)`;
+
 /** Oldest first. Rows another dispatcher is claiming at this moment are passed over, not waited for. */
 export async function claimQueued(
   database: Database,
@@ -18,6 +23,8 @@ export async function claimQueued(
       where r.status = 'queued' and r.team_id = ${database.teamId}
         and r.created_at <= now() - ${olderThanMs - 1} * interval '1 millisecond'
         and (r.next_attempt_at is null or r.next_attempt_at <= now())
+        and not exists (
+          select 1 from scenarios s where s.id = r.scenario_id and s.draining and r.plan_hash = s.plan_hash and ${OLDER_OPEN})
         and (not r.sequential or not exists (
           select 1 from runs o where o.scenario_id = r.scenario_id and o.ended_at is null
             and (o.status <> 'queued' or (o.created_at, o.id) < (r.created_at, r.id))))

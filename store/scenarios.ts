@@ -2,6 +2,7 @@
 import { and, asc, eq, gt, isNull, ne, sql, type SQL } from 'drizzle-orm';
 import { TenonError } from '../errors.ts';
 import type { Json } from '../scenarios/value.ts';
+import { OLDER_OPEN } from './claim-queued.ts';
 import type { Database, Session } from './database.ts';
 import { attachHook } from './hooks.ts';
 import { iso } from './moments.ts';
@@ -25,6 +26,8 @@ export interface Scenario {
   version: number;
   planHash: string;
   active: boolean;
+  /** New runs wait until those on an older plan have ended. */
+  draining: boolean;
   /** Counts activations, deactivations and the removal; late outbox work is recognised by it. */
   generation: number;
   scheduling?: Json;
@@ -52,6 +55,10 @@ export interface ScenarioStore {
   versions(id: number, query: PageQuery): Promise<Page<ScenarioVersionSummary>>;
   /** Raises the generation and writes the outbox row; without a change of state it does nothing. */
   setActive(id: number, active: boolean): Promise<Scenario>;
+  /** From now on new runs wait until none goes by another plan than the newest. */
+  drain(id: number): Promise<void>;
+  /** Lets those go on that have drained. */
+  endDrains(): Promise<void>;
   /** Soft: versions and runs stay readable. Inactive from then on, with an outbox row `delete`. */
   remove(id: number): Promise<void>;
 }
@@ -147,6 +154,16 @@ export class Scenarios implements ScenarioStore {
     return this.whole(row);
   }
 
+  async drain(id: number): Promise<void> {
+    await this.changed(id, undefined, async () => ({ draining: true }));
+  }
+
+  async endDrains(): Promise<void> {
+    await this.database.rows(sql`
+      update scenarios s set draining = false
+      where s.draining and s.team_id = ${this.database.teamId} and not ${OLDER_OPEN}`);
+  }
+
   async remove(id: number): Promise<void> {
     await this.changed(id, undefined, async (session, before) => {
       await session.delete(hookScenarios).where(eq(hookScenarios.scenarioId, id));
@@ -234,6 +251,7 @@ function scenarioOf(row: Row, report: Json): Scenario {
     version: row.version,
     planHash: row.planHash,
     active: row.active,
+    draining: row.draining,
     generation: row.generation,
     ...(row.scheduling === null ? {} : { scheduling: row.scheduling }),
     report,

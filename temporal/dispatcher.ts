@@ -12,7 +12,7 @@ const BATCH = 50;
 const FRESH_MS = 3000;
 
 export interface DispatcherDeps {
-  store: Pick<Store, 'events' | 'runs'>;
+  store: Pick<Store, 'events' | 'runs' | 'scenarios'>;
   client: Pick<RunClient, 'start'>;
   /** What the run's workflow is started with, from its row. */
   inputOf: (row: RunRow) => Promise<RunInput>;
@@ -60,6 +60,7 @@ export function startDispatcher({ store, client, inputOf, log }: DispatcherDeps)
   }
 
   async function pass(): Promise<boolean> {
+    await store.scenarios.endDrains();
     const claimed = await store.runs.claimQueued({ olderThanMs: FRESH_MS, limit: BATCH });
     const assigned = await store.events.assignWaiting(BATCH);
     // In the order of arrival; a failure leaves the rest to a later pass.

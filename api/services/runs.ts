@@ -93,6 +93,8 @@ export function createRunService({ store, client, starter, reconcile }: RunServi
       });
       if (created.status !== 'queued') return created;
       await store.audit.add({ actor: by, action: 'run.start', target: `run:${created.id}` });
+      // The dispatcher starts it when the runs on the older plan have ended.
+      if (scenario.draining) return created;
       const input = await runInputOf(created, store);
       if (await starter.start(created, input)) return { ...created, status: 'running' };
       return created;

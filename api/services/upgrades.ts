@@ -265,7 +265,11 @@ export function createUpgradeService({ store, scenarios, nudge }: UpgradeService
           const saved = await savedOrLeft(item, ready_.get(item.scenarioId), by, left);
           if (saved === undefined) continue;
           done.push(saved);
-          if (given.policy === 'pin' || given.policy === 'drain') continue;
+          if (given.policy === 'pin') continue;
+          if (given.policy === 'drain') {
+            await store.scenarios.drain(item.scenarioId);
+            continue;
+          }
           await store.outbox.add({
             kind: 'switch-runs',
             scenarioId: item.scenarioId,

@@ -31,6 +31,8 @@ export const scenarios = pgTable(
     planHash: text().notNull(),
     responds: boolean().notNull(),
     sequential: boolean().notNull(),
+    /** New runs wait until those on another plan have ended. */
+    draining: boolean().notNull().default(false),
     createdAt: moment().notNull().defaultNow(),
     updatedAt: moment().notNull().defaultNow(),
     deletedAt: moment(),
