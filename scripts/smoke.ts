@@ -122,7 +122,11 @@ async function documentedCommands(): Promise<{ page: string; command: string }[]
       const lines = block.replaceAll('\\\n', ' ').split('\n');
       for (const line of lines) {
         const command = line.replace(/\s+#.*$/, '').trim();
-        if (!/^(npx tenon|npm run|curl) /.test(command) || /…|\b(ID|RUN|KEY)\b/.test(command)) continue;
+        if (
+          !/^(npx tenon|npm run|curl) /.test(command) ||
+          /…|\b(ID|RUN|KEY|PLAN|BUILD|SCENARIO|NAME)\b/.test(command)
+        )
+          continue;
         found.push({ page, command });
       }
     }

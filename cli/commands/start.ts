@@ -61,7 +61,8 @@ function greet({ url, webUiUrl, exampleHook }: Tenon, terminal: Terminal, home: 
             string,
           ],
         ]),
-    ['Then', 'npm run demo:crash    kills everything in the middle of a run, and the run goes on'],
+    ['Then', 'npm run demo:crash         kills everything in the middle of a run, and the run goes on'],
+    ['', 'npm run demo:api-change    an API withdraws what runs wait for, and they are moved'],
   ];
   terminal.out('Tenon is ready.');
   for (const [name, value] of rows) terminal.out(`  ${name.padEnd(8)} ${value}`);
