@@ -2,11 +2,12 @@
  * `npm run bench [-- --json] [-- --quick]`: Tenon next to the same work written by hand as a Temporal TypeScript workflow with one
  * normal activity per call: same server, same flags, same run. Ratio > 1: Tenon is better. The ratio is what counts.
  */
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import type { JsonObject } from '../scenarios/value.ts';
 import * as blueprints from './blueprints.ts';
 import { measureExpressions } from './expressions.ts';
@@ -68,6 +69,34 @@ async function request(url: string, body: unknown, key?: string): Promise<unknow
   const text = await response.text();
   if (!response.ok) throw new Error(`${url}: ${String(response.status)} ${text.slice(0, 500)}`);
   return text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text;
+}
+
+interface UpgradeFigures {
+  scenarios: number;
+  openRuns: number;
+  planSeconds: number;
+  planGrowthMiB: number;
+  whereUsedSeconds: number;
+  applySeconds: number;
+}
+
+/** In a process of its own: see upgrades.ts. */
+async function measureUpgrades(): Promise<Workload[]> {
+  const sizes = values.quick === true ? ['100', '1000'] : ['1000', '10000'];
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--import',
+    'tsx',
+    here('./upgrades.ts'),
+    ...sizes,
+  ]);
+  const seen = JSON.parse(stdout) as UpgradeFigures; // the line it prints
+  const many = `for ${String(seen.scenarios)} scenarios of 20 modules`;
+  return [
+    { name: 'upgrade-plan', unit: `s ${many}`, tenon: seen.planSeconds },
+    { name: 'upgrade-plan-memory', unit: `MiB ${many}`, tenon: seen.planGrowthMiB },
+    { name: 'upgrade-apply', unit: `s ${many}`, tenon: seen.applySeconds },
+    { name: 'where-used', unit: `s over ${String(seen.openRuns)} open runs`, tenon: seen.whereUsedSeconds },
+  ];
 }
 
 async function measure(): Promise<Workload[]> {
@@ -151,6 +180,7 @@ async function measure(): Promise<Workload[]> {
   add({ name: 'pure-100000', unit: 's', tenon: await seconds(() => runOnce(id)) });
   const memory = peakMiB(tenon.child.pid ?? 0);
   if (memory !== undefined) add({ name: 'peak-memory', unit: 'MiB', tenon: memory });
+  for (const workload of await measureUpgrades()) add(workload);
   return results;
 }
 

@@ -7,6 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { importBlueprint } from '../api/services/import-blueprint.ts';
+import { createCatalogueService } from '../api/services/catalogue.ts';
+import { createModuleLifecycleService } from '../api/services/module-lifecycle.ts';
+import { createModuleRules } from '../api/services/module-rules.ts';
 import { createScenarioService } from '../api/services/scenarios.ts';
 import { createUpgradeService } from '../api/services/upgrades.ts';
 import type { JsonObject } from '../scenarios/value.ts';
@@ -40,8 +43,10 @@ function blueprint(index: number): JsonObject {
 const home = await mkdtemp(join(tmpdir(), 'tenon-bench-upgrades-'));
 const store = await openStore({ home, sync: 'normal' });
 try {
-  const scenarios = createScenarioService({ store, importBlueprint, nudge: noop });
-  const upgrades = createUpgradeService({ store, scenarios, nudge: noop });
+  const lifecycles = createModuleLifecycleService(store, createCatalogueService(connectors));
+  const rules = createModuleRules(lifecycles);
+  const scenarios = createScenarioService({ store, importBlueprint, rules, nudge: noop });
+  const upgrades = createUpgradeService({ store, scenarios, lifecycles, rules, nudge: noop });
   for (let index = 0; index < SCENARIOS; index += 1) {
     const { scenario } = await scenarios.create({ blueprint: blueprint(index) }, 'bench');
     for (let run = 0; run < OPEN_RUNS / SCENARIOS; run += 1) {
@@ -50,9 +55,14 @@ try {
       await store.runs.markStarted(row.id);
     }
   }
+  const before = process.memoryUsage().rss;
+  let peak = before;
+  const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 20);
   const began = performance.now();
   const plan = await upgrades.create({}, 'newest', 'bench');
   const planSeconds = (performance.now() - began) / 1000;
+  clearInterval(watch);
+  peak = Math.max(peak, process.memoryUsage().rss);
   const asked = performance.now();
   const open = await store.upgrades.openRuns(['http:ActionSendData@3']);
   const whereUsedSeconds = (performance.now() - asked) / 1000;
@@ -66,7 +76,7 @@ try {
       automatic: plan.summary.automatic,
       openRuns: [...open.values()].reduce((sum, count) => sum + count, 0),
       ...{ planSeconds, whereUsedSeconds, applySeconds },
-      peakMiB: process.resourceUsage().maxRSS / 1024,
+      planGrowthMiB: Math.round((peak - before) / 1024 / 1024),
     })}\n`,
   );
 } finally {
