@@ -4,7 +4,7 @@ import { defineConfig } from 'drizzle-kit';
 export default defineConfig({
   dialect: 'postgresql',
   casing: 'snake_case',
-  schema: ['access', 'accounts', 'findings', 'run-plans', 'runs', 'scenarios', 'upgrades'].map(
+  schema: ['access', 'accounts', 'findings', 'run-plans', 'runs', 'samples', 'scenarios', 'upgrades'].map(
     (name) => `./store/schema/${name}.ts`,
   ),
   out: './store/migrations',

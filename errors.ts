@@ -107,6 +107,7 @@ export const errorCodes = {
   ILLEGAL_TRANSITION: { status: 409, title: 'A module’s life does not take this step' },
   INTERNAL: { status: 500, title: 'Something failed on our side' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not allowed here' },
+  MODULE_RETIRED: { status: 409, title: 'A module is retired' },
   NODE_EXECUTED: { status: 409, title: 'The module was executed already' },
   NODE_RUNNING: { status: 409, title: 'The module is under way' },
   NOTHING_IN_SCOPE: { status: 422, title: 'There is nothing to upgrade' },

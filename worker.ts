@@ -4,9 +4,11 @@ import { createDeprecationWatch } from './activities/deprecation-watch.ts';
 import { createHttpClient, type HttpClient } from './activities/http/client.ts';
 import { createActivities } from './activities/index.ts';
 import { createResponder, type Responder } from './activities/responder.ts';
+import { createSampleRecorder } from './activities/sample-recorder.ts';
 import { requireTemporal } from './api/server.ts';
 import { readSettings } from './config.ts';
 import { findModule } from './connectors/catalogue.ts';
+import { wasPublished } from './connectors/published.ts';
 import { openFoundation, requireShared, type Foundation } from './foundation.ts';
 import { createLog } from './log.ts';
 import { isEntryPoint, runProcess } from './process.ts';
@@ -32,6 +34,7 @@ export async function startWorker({ connected, target, ...parts }: WorkerParts):
   await requireModules({
     store,
     hasModule: (ref) => findModule(ref) !== undefined,
+    wasPublished,
     ...deployment,
     target,
     log,
@@ -40,7 +43,8 @@ export async function startWorker({ connected, target, ...parts }: WorkerParts):
     log.info({ ...build }, 'New runs come to this build once it is promoted: npx tenon deployments');
   const bundle = await workflowBundle(join(settings.home, 'bundles'));
   const watch = createDeprecationWatch({ findings: store.findings, log });
-  const activities = createActivities({ store, http, responder, log, watch });
+  const samples = createSampleRecorder({ samples: store.samples, log });
+  const activities = createActivities({ store, http, responder, log, watch, samples });
   const host = hostWorker({
     target,
     log,
@@ -59,7 +63,7 @@ export async function startWorker({ connected, target, ...parts }: WorkerParts):
     ...host,
     async stop() {
       await host.stop();
-      await watch.stop();
+      await Promise.all([watch.stop(), samples.stop()]);
     },
   };
 }

@@ -12,6 +12,7 @@ import { noFiles, type Files } from './files.ts';
 import type { HttpClient } from './http/client.ts';
 import { interrupted, interruption, storeAway } from './interruption.ts';
 import { OpenCalls, type OpenCall, type SettledCall } from './open-calls.ts';
+import type { SampleRecorder } from './sample-recorder.ts';
 
 /** Bundles of one operation above this do not fit through a run. */
 const MOST_RESULT_BYTES = 15 * 1024 * 1024;
@@ -30,13 +31,15 @@ export interface CallModuleDeps {
   files?: Files;
   /** Is told of every answer that a call gets, and keeps what it says of its API's end. */
   watch?: Pick<DeprecationWatch, 'saw'>;
+  /** Keeps operations of scenarios that are being recorded. */
+  samples?: Pick<SampleRecorder, 'of'>;
   /** The team's data stores, for one call. */
   dataStores?: (input: CallInput) => CallDataStores;
 }
 
 /** Makes calls in this process; one instance per worker, because held calls live in it. */
 export function createCallModule(deps: CallModuleDeps): (input: CallInput) => Promise<CallResult> {
-  const { http, log, connections, counters, dataStores, watch, files = noFiles } = deps;
+  const { http, log, connections, counters, dataStores, watch, samples, files = noFiles } = deps;
   const openCalls = new OpenCalls();
 
   /** The connection the parameters name, decrypted for this call only. */
@@ -70,9 +73,10 @@ export function createCallModule(deps: CallModuleDeps): (input: CallInput) => Pr
         }
         const connection = await connectionOf(module, input);
         const watched = { module: ref, run: input.run, connectionId: connection?.id };
+        const sample = samples?.of(ref, input, connection);
         const context: CallContext = {
-          http: (request) =>
-            http.request(
+          http: async (request) => {
+            const response = await http.request(
               {
                 timeoutMs: input.timeLimitMs,
                 ...request,
@@ -82,7 +86,10 @@ export function createCallModule(deps: CallModuleDeps): (input: CallInput) => Pr
                     : AbortSignal.any([abort.signal, request.signal]),
               },
               watch === undefined ? undefined : (info) => watch.saw(watched, info),
-            ),
+            );
+            sample?.exchanged(request, response);
+            return response;
+          },
           signal: abort.signal,
           idempotencyKey: input.key,
           log,
@@ -100,6 +107,7 @@ export function createCallModule(deps: CallModuleDeps): (input: CallInput) => Pr
             'The result of one operation may not exceed 15 MB.',
           );
         }
+        sample?.done(bundles);
         return { state: 'done', bundles, durationMs: durationMs(), bytes };
       } catch (error) {
         const away = storeAway(error, input);

@@ -10,6 +10,7 @@ import { createHostMapping } from './host-mapping/host-mapping.ts';
 import type { HttpClient } from './http/client.ts';
 import { createRecorder } from './record.ts';
 import type { Responder } from './responder.ts';
+import type { SampleRecorder } from './sample-recorder.ts';
 
 export interface ActivityDeps {
   store: Pick<Store, 'runs' | 'traces' | 'incompletes' | 'plans' | 'files'> & AccountObjectsStore;
@@ -17,17 +18,25 @@ export interface ActivityDeps {
   responder: Pick<Responder, 'answer'>;
   log: CallLog;
   watch: Pick<DeprecationWatch, 'saw'>;
+  samples: Pick<SampleRecorder, 'of'>;
 }
 
 /** `default` is every module: its activity type is the module's reference. */
 export type WorkerActivities = Activities & { default(input: CallInput): Promise<CallResult> };
 
-export function createActivities({ store, http, responder, log, watch }: ActivityDeps): WorkerActivities {
+export function createActivities({
+  store,
+  http,
+  responder,
+  log,
+  watch,
+  samples,
+}: ActivityDeps): WorkerActivities {
   const files = createFiles(store.files);
   return {
     ...createRecorder({ store, responder, files }),
     'tenon:mapOnHost': createHostMapping({ plans: store.plans, files }),
     'tenon:breathe': async () => undefined,
-    default: createCallModule({ http, log, files, watch, ...accountObjects(store) }),
+    default: createCallModule({ http, log, files, watch, samples, ...accountObjects(store) }),
   };
 }

@@ -28,7 +28,8 @@ const SECRET_NAMES = new Set([
 
 const SECRET_ENDINGS = ['apikey', 'token', 'secret', 'password'];
 
-function isSecretName(name: string): boolean {
+/** Whether a header, field or parameter of this name holds a credential. */
+export function isSecretName(name: string): boolean {
   const bare = name.toLowerCase().replace(/[^a-z0-9]/g, '');
   return SECRET_NAMES.has(bare) || SECRET_ENDINGS.some((ending) => bare.endsWith(ending));
 }

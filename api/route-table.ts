@@ -10,6 +10,7 @@ import { dataStoreRoutes } from './routes/data-stores.ts';
 import { dataStructureRoutes } from './routes/data-structures.ts';
 import { deploymentRoutes } from './routes/deployments.ts';
 import { documentRoutes } from './routes/documents.ts';
+import { dryRunRoutes } from './routes/dry-run.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { functionRoutes } from './routes/functions.ts';
 import { incompleteRoutes } from './routes/incomplete-executions.ts';
@@ -40,6 +41,7 @@ export function routeTable(services: Services): Route[] {
     ...moduleLifecycleRoutes(services),
     ...findingRoutes(services),
     ...upgradeRoutes(services),
+    ...dryRunRoutes(services),
     ...functionRoutes(),
     ...keyRoutes(services),
     ...deploymentRoutes(services),

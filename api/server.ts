@@ -1,6 +1,7 @@
 /** The API as a process or as a part of one: services, app, and the loops that start, end and tidy up runs. */
 import type { ConnectionLike } from '@temporalio/client';
 import { createFiles } from '../activities/files.ts';
+import { createReplay } from '../activities/replay-module.ts';
 import { createResponder, type Responder } from '../activities/responder.ts';
 import { readSettings, type Settings } from '../config.ts';
 import { findModule } from '../connectors/catalogue.ts';
@@ -24,6 +25,7 @@ import { installRuntime } from '../temporal/runtime.ts';
 import { registerSearchAttributes } from '../temporal/search-attributes.ts';
 import { createApp } from './app.ts';
 import { openFront, type Front } from './front.ts';
+import { retiredVersions } from './services/catalogue.ts';
 import { createRunSwitcher } from './services/run-switching.ts';
 import { createServices, type Services } from './services.ts';
 import { importBlueprint } from './services/import-blueprint.ts';
@@ -51,7 +53,13 @@ export async function startApi(deps: ApiDeps): Promise<RunningApi> {
   const { settings, log, store, front, client, connection, namespace, responder, dataConverter } = deps;
   await store.keys.ensureAdmin(await adminKey(settings));
 
-  const dispatcher = startDispatcher({ store, client, inputOf: (row) => runInputOf(row, store), log });
+  const dispatcher = startDispatcher({
+    store,
+    client,
+    inputOf: (row) => runInputOf(row, store),
+    retired: retiredVersions(connectors),
+    log,
+  });
   const deployments = createDeployments({ connection, namespace, address: deps.address });
   const parkedRuns = startParkedRuns({
     connection,
@@ -89,6 +97,7 @@ export async function startApi(deps: ApiDeps): Promise<RunningApi> {
     importBlueprint,
     reconcile: createReconcile({ store, client }),
     switcher,
+    replay: createReplay({ findModule, openConnection: (id) => store.connections.open(store.teamId, id) }),
     nudge: dispatcher.nudge,
     nudgeOutbox: outbox.nudge,
     log,

@@ -1,5 +1,6 @@
 /** Everything the routes call. Built once per process by `createServices`. */
 import type { Connector } from '../connectors/define.ts';
+import type { Replay } from '../scenarios/upgrade/dry-run.ts';
 import type { RunRow, Store } from '../store/index.ts';
 import type { RunClient } from '../temporal/client.ts';
 import type { PayloadsJson } from '../temporal/codec-server.ts';
@@ -7,7 +8,7 @@ import type { Deployments } from '../temporal/deployments.ts';
 import type { ApiLog } from './api-log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createAccountMappingService, type AccountMappingService } from './services/account-mapping.ts';
-import { createCatalogueService, type CatalogueService } from './services/catalogue.ts';
+import { createCatalogueService, retiredVersions, type CatalogueService } from './services/catalogue.ts';
 import { createConnectionService, type ConnectionService } from './services/connections.ts';
 import {
   createDataStoreService,
@@ -16,11 +17,14 @@ import {
   type DataStructureService,
 } from './services/data-stores.ts';
 import { createDeploymentService, type DeploymentService } from './services/deployments.ts';
+import { createDryRunService, type DryRunService } from './services/dry-run.ts';
 import { createFindingService, type FindingService } from './services/findings.ts';
 import { createHealthService, type HealthService } from './services/health.ts';
 import { createIngressService, type AnswerWaiter, type IngressService } from './services/ingress.ts';
 import { createKeyService, type KeyService } from './services/keys.ts';
 import { createModuleLifecycleService, type ModuleLifecycleService } from './services/module-lifecycle.ts';
+import { createModuleRules } from './services/module-rules.ts';
+import { createRecordingService, type RecordingService } from './services/recording.ts';
 import { createRunStarter, type RunStarter } from './services/run-start.ts';
 import type { RunSwitcher } from './services/run-switching.ts';
 import { createRunService, type RunService } from './services/runs.ts';
@@ -49,6 +53,8 @@ export interface Services {
   findings: FindingService;
   moduleLifecycle: ModuleLifecycleService;
   upgrades: UpgradeService;
+  dryRuns: DryRunService;
+  recordings: RecordingService;
   switcher: RunSwitcher;
   incompletes: Pick<Store['incompletes'], 'list' | 'get'>;
   codec: CodecService;
@@ -81,6 +87,8 @@ export interface ServiceDeps {
   /** Wakes the outbox. */
   nudgeOutbox: () => void;
   switcher: RunSwitcher;
+  /** Runs a module version on recorded answers; see `activities/replay-module.ts`. */
+  replay: Replay;
   log: ApiLog;
   /** How others reach this API, without a slash at the end. */
   publicUrl: string;
@@ -106,12 +114,20 @@ export function createServices(deps: ServiceDeps): Services {
     count: (outcome) => metrics.starts.inc({ outcome }),
     ...(deps.startLimitMs === undefined ? {} : { limitMs: deps.startLimitMs }),
   });
-  const scenarios = createScenarioService({ store, importBlueprint: deps.importBlueprint, nudge });
   const catalogue = createCatalogueService(deps.connectors);
   const moduleLifecycle = createModuleLifecycleService(store, catalogue);
+  const rules = createModuleRules(moduleLifecycle);
+  const scenarios = createScenarioService({ store, importBlueprint: deps.importBlueprint, rules, nudge });
+  const upgrades = createUpgradeService({
+    store,
+    scenarios,
+    lifecycles: moduleLifecycle,
+    rules,
+    nudge: deps.nudgeOutbox,
+  });
   return {
     scenarios,
-    runs: createRunService({ store, client, starter, reconcile: (row) => deps.reconcile(row) }),
+    runs: createRunService({ store, client, starter, rules, reconcile: (row) => deps.reconcile(row) }),
     webhooks: createWebhookService(store),
     connections: createConnectionService(store, deps.connectors),
     accountMapping: createAccountMappingService(store, scenarios),
@@ -121,6 +137,7 @@ export function createServices(deps: ServiceDeps): Services {
       store,
       starter,
       responder: deps.responder,
+      retired: retiredVersions(deps.connectors),
       nudge,
       log,
       answerLimitMs: deps.answerLimitMs ?? ANSWER_LIMIT_MS,
@@ -137,7 +154,9 @@ export function createServices(deps: ServiceDeps): Services {
     findings: createFindingService(store, moduleLifecycle),
     moduleLifecycle,
     switcher: deps.switcher,
-    upgrades: createUpgradeService({ store, scenarios, nudge: deps.nudgeOutbox }),
+    upgrades,
+    dryRuns: createDryRunService({ store, upgrades, replay: deps.replay }),
+    recordings: createRecordingService(store, scenarios),
     incompletes: store.incompletes,
     codec: deps.codec,
     health: createHealthService({ database: () => store.ping(), temporal: () => client.ping() }),

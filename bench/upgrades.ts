@@ -12,6 +12,7 @@ import { createModuleLifecycleService } from '../api/services/module-lifecycle.t
 import { createModuleRules } from '../api/services/module-rules.ts';
 import { createScenarioService } from '../api/services/scenarios.ts';
 import { createUpgradeService } from '../api/services/upgrades.ts';
+import { connectors } from '../connectors/registry.ts';
 import type { JsonObject } from '../scenarios/value.ts';
 import { openStore } from '../store/index.ts';
 

@@ -149,13 +149,77 @@ export function detailLines({ scenarioId, name, outcome, open, nodes }: ShownDet
   return lines.join('\n');
 }
 
+export interface ShownRecording {
+  scenarioId: number;
+  state: string;
+  until?: string;
+  samples: number;
+  modules: { node: number; module: string; samples: number; tooLarge?: true }[];
+}
+
+export interface ShownDryRun {
+  scenarioId: number;
+  level: string;
+  verdict?: string;
+  nodes: {
+    node: number;
+    from: string;
+    to: string;
+    outcome: string;
+    open: number;
+    verdict?: string;
+    samples: number;
+    diff: { path: string; kind: string; before?: unknown; after?: unknown }[];
+    announced: string[];
+    error?: { type: string; message: string };
+    reasons: string[];
+  }[];
+}
+
+export function recordingLines({ scenarioId, state, until, samples, modules }: ShownRecording): string {
+  const when = state === 'recording' ? ` until ${until ?? ''}` : '';
+  const rows = modules.map(({ node, module, samples: kept, tooLarge }) => [
+    String(node),
+    module,
+    String(kept) + (tooLarge === true ? ' (others are too large)' : ''),
+  ]);
+  const head = `Scenario ${String(scenarioId)}: ${state}${when}, ${counted(samples, 'operation')} kept`;
+  return rows.length === 0 ? head : `${head}\n\n${columns([['MODULE', 'VERSION', 'KEPT'], ...rows])}`;
+}
+
+export function dryRunLines({ scenarioId, level, verdict, nodes }: ShownDryRun): string {
+  const lines = [`Scenario ${String(scenarioId)} (${level}): ${verdict ?? 'nothing was replayed'}`];
+  for (const node of nodes) {
+    const on = node.verdict === undefined ? '' : ` on ${counted(node.samples, 'operation')}`;
+    const open = node.open === 0 ? '' : `, ${counted(node.open, 'open question')}`;
+    lines.push(
+      '',
+      `Module ${String(node.node)}: ${node.from} -> ${node.to}: ${node.verdict ?? node.outcome}${on}${open}`,
+    );
+    if (node.error !== undefined) lines.push(`  ! ${node.error.type}: ${node.error.message}`);
+    for (const { path, kind, before, after } of node.diff) {
+      const what = path === '' ? 'the number of bundles' : path;
+      lines.push(`  ${kind === 'added' ? '+' : kind === 'removed' ? '-' : '~'} ${what} (${kind})`);
+      if (before !== undefined) lines.push(`      was ${written(before)}`);
+      if (after !== undefined) lines.push(`      is ${written(after)}`);
+    }
+    if (node.announced.length > 0) lines.push(`  as announced: ${node.announced.join(', ')}`);
+    for (const reason of node.reasons) lines.push(`  ? ${reason}`);
+  }
+  return lines.join('\n');
+}
+
 export function hintLines(hints: readonly ShownHint[]): string {
   if (hints.length === 0) return 'Every module is up to date';
   const rows = hints.map(({ node, from, to, state, daysLeft, outcome }) => [
     String(node),
     from,
     to,
-    daysLeft === undefined ? state : `${state}, ${String(daysLeft)} days left`,
+    daysLeft === undefined
+      ? state
+      : daysLeft < 0
+        ? `${state}, stopped working ${String(-daysLeft)} days ago`
+        : `${state}, ${String(daysLeft)} days left`,
     outcome,
   ]);
   return columns([['MODULE', 'NOW', 'COULD BE', 'STATE', 'OUTCOME'], ...rows]);

@@ -72,7 +72,9 @@ function describeVersion(ref: string, found: ModuleVersion): ModuleDescription {
 
 function lifecycleWarning({ ref, lifecycle }: ModuleDescription): string | undefined {
   if (lifecycle.state === 'active' || lifecycle.state === 'legacy') return undefined;
-  const until = lifecycle.until === undefined ? '' : ` and stops working on ${lifecycle.until}`;
+  const day = lifecycle.until;
+  const verb = day !== undefined && day < new Date().toISOString().slice(0, 10) ? 'stopped' : 'stops';
+  const until = day === undefined ? '' : ` and ${verb} working on ${day}`;
   const instead = lifecycle.replacement === undefined ? '' : `; use ${lifecycle.replacement}`;
   return `${ref} is ${lifecycle.state}${until}${instead}.`;
 }

@@ -64,13 +64,10 @@ let known: string | undefined;
 export function registryHash(): string {
   known ??= sha256(
     canonical(
-      moduleVersions().map(({ ref, lifecycle, migration, replacement, ...rest }) => [
-        ref,
-        contractHash({ ref, lifecycle, ...rest } as ModuleVersion), // all that was taken apart
-        lifecycle,
-        written(migration),
-        written(replacement),
-      ]),
+      moduleVersions().map((version) => {
+        const { ref, lifecycle, migration, replacement } = version;
+        return [ref, contractHash(version), lifecycle, written(migration), written(replacement)];
+      }),
     ),
   );
   return known;

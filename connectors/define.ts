@@ -111,7 +111,18 @@ function versionOf<P extends z.ZodObject>(
   version: string,
   options: VersionOptions<P>,
 ): ModuleVersion {
-  const { parameters, effect, repeat, runner = 'call', migration, replacement, run, role, output, outputNames } = options;
+  const {
+    parameters,
+    effect,
+    repeat,
+    runner = 'call',
+    migration,
+    replacement,
+    run,
+    role,
+    output,
+    outputNames,
+  } = options;
   const { connection } = options;
   const fields = fieldSpecs(parameters);
   const readable = z.preprocess(

@@ -5,6 +5,7 @@ import { columnsOf, fromRow, type Database } from './database.ts';
 import type { Accepted, Delivery } from './events.ts';
 import { newId, newRunId } from './ids.ts';
 import { listedRun } from './run-rows.ts';
+import { usesRetired } from './retired-modules.ts';
 import { events, runs } from './schema/index.ts';
 import type { Sealed, Sealer } from './sealing.ts';
 import { openAnswer } from './stored-answer.ts';
@@ -49,7 +50,7 @@ export async function acceptDelivery(
  * for each other and never in a circle. No row comes back where every scenario has this delivery.
  */
 function acceptStatement(teamId: number, delivery: Delivery, scenarios: Offered[], payload: Sealed): SQL {
-  const { hookId, deliveryKey = null } = delivery;
+  const { hookId, deliveryKey = null, retired = [] } = delivery;
   const offered = [...scenarios].sort((a, b) => a.id - b.id);
   const list = (of: (scenario: Offered) => unknown): SQL => sql`${sql.param(offered.map(of))}`;
   return sql`
@@ -65,7 +66,8 @@ function acceptStatement(teamId: number, delivery: Delivery, scenarios: Offered[
       insert into events (id, team_id, hook_id, scenario_id, delivery_key, payload, payload_blob, run_id)
       select o.event_id, ${teamId}, ${hookId}, o.scenario_id, ${deliveryKey},
         ${sql.param(payload.inline, events.payload)}, ${payload.blob},
-        case when o.at_once and not coalesce(s.sequential or s.draining, false) then o.run_id end
+        case when o.at_once and not coalesce(s.sequential or s.draining, false)
+          and not ${usesRetired(teamId, sql`o.plan_hash`, retired)} then o.run_id end
       from offered o cross join earlier left join scenarios s on s.id = o.scenario_id
       -- What nobody is there for is stored once, also where somebody was at the first delivery.
       where o.scenario_id <> 0 or earlier_id is null

@@ -23,6 +23,7 @@ import { Lifecycles } from './lifecycle.ts';
 import { Outbox } from './outbox.ts';
 import { Plans } from './plans.ts';
 import { Runs } from './runs.ts';
+import { Samples } from './samples.ts';
 import { Scenarios } from './scenarios.ts';
 import { Sealer } from './sealing.ts';
 import { DEFAULT_TEAM, type Store, type StoreOptions } from './store.ts';
@@ -72,6 +73,7 @@ function assembled(backend: Backend, options: StoreOptions): Store {
     idempotency: new Idempotency(database, sealer),
     audit: new Audit(database),
     upgrades: new Upgrades(database, sealer),
+    samples: new Samples(database, sealer),
     together: (work) => database.transaction(work),
     collectGarbage: (now = new Date()) => collectGarbage(database, blobs, now),
     async ping() {

@@ -3,10 +3,11 @@ import { sql } from 'drizzle-orm';
 import { CLAIM, OLDER_OPEN } from './claim-queued.ts';
 import { fromRow, type Database } from './database.ts';
 import { newId } from './ids.ts';
+import { usesRetired } from './retired-modules.ts';
 import { runs } from './schema/index.ts';
 
 /** The scenarios with waiting events: one look into the index for each, however many events there are. */
-const WAITING = sql`recursive waiting (scenario_id) as (
+export const WAITING = sql`recursive waiting (scenario_id) as (
     (select scenario_id from events where run_id is null order by scenario_id limit 1)
     union all
     select (
@@ -21,8 +22,10 @@ const NONE_OPEN = sql`not exists (select 1 from runs r where r.scenario_id = s.i
 export async function assignWaiting(
   database: Database,
   limit: number,
+  retired: readonly string[],
 ): Promise<(typeof runs.$inferSelect)[]> {
-  const startable = sql`s.active and s.deleted_at is null and s.team_id = ${database.teamId} and not (s.draining and ${OLDER_OPEN})`;
+  const startable = sql`s.active and s.deleted_at is null and s.team_id = ${database.teamId} and not (s.draining and ${OLDER_OPEN})
+    and not ${usesRetired(database.teamId, sql`s.plan_hash`, retired)}`;
   // Mostly there is nothing to do, and that is known without a transaction.
   const found = await database.rows(sql`
     with ${WAITING} select 1 from waiting join scenarios s on s.id = waiting.scenario_id where ${startable} limit 1`);

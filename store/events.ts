@@ -4,6 +4,7 @@ import type { Json } from '../scenarios/value.ts';
 import { acceptDelivery } from './accept-delivery.ts';
 import { assignWaiting } from './assign-waiting.ts';
 import type { Database } from './database.ts';
+import { heldScenarios } from './held-events.ts';
 import { iso, whenSet } from './moments.ts';
 import { pageOf, pageSize, textCursor, type Page, type PageQuery } from './paging.ts';
 import { listedRun, type RunRow } from './run-rows.ts';
@@ -42,6 +43,8 @@ export interface Delivery {
   payload: Json;
   /** Those of the hook; with none the event waits for the first that is attached. */
   scenarios: { id: number; startAtOnce: boolean; planHash: string; version: number; name: string }[];
+  /** See `EventStore.assignWaiting`. */
+  retired?: readonly string[];
 }
 
 export interface Accepted {
@@ -55,7 +58,10 @@ export interface Accepted {
 }
 
 export interface EventStore {
-  /** Returns when the event is stored. A sequential scenario never starts at once, whatever `startAtOnce` says. */
+  /**
+   * Returns when the event is stored. A sequential scenario never starts at once, whatever `startAtOnce` says, nor does one
+   * that uses a retired module.
+   */
   accept(delivery: Delivery): Promise<Accepted>;
   get(eventId: string): Promise<EventRow | undefined>;
   payload(eventId: string): Promise<Json | undefined>;
@@ -65,9 +71,12 @@ export interface EventStore {
   queue(of: { hookId: number } | { scenarioId: number }, query: PageQuery): Promise<Page<EventRow>>;
   /**
    * Gives waiting events of active scenarios a queued run each, oldest first; of a sequential one only when none is open.
-   * The caller starts them: they are claimed as by `claimQueued`.
+   * The caller starts them: they are claimed as by `claimQueued`. Nothing starts with a module an operator has retired, nor
+   * with one of `retired` (exact references); its events wait until the scenario uses it no more.
    */
-  assignWaiting(limit: number): Promise<RunRow[]>;
+  assignWaiting(limit: number, retired?: readonly string[]): Promise<RunRow[]>;
+  /** Active scenarios whose events wait because they use a retired module; at most 100. */
+  held(retired?: readonly string[]): Promise<number[]>;
 }
 
 export class Events implements EventStore {
@@ -130,9 +139,13 @@ export class Events implements EventStore {
     return pageOf(rows, query, eventOf, (row) => [row.id]);
   }
 
-  async assignWaiting(limit: number): Promise<RunRow[]> {
-    const assigned = await assignWaiting(this.database, limit);
+  async assignWaiting(limit: number, retired: readonly string[] = []): Promise<RunRow[]> {
+    const assigned = await assignWaiting(this.database, limit, retired);
     return Promise.all(assigned.map((row) => listedRun(row, this.sealer)));
+  }
+
+  held(retired: readonly string[] = []): Promise<number[]> {
+    return heldScenarios(this.database, retired);
   }
 
   private is(eventId: string) {

@@ -103,6 +103,26 @@ export async function deleteRequests(
   );
 }
 
+/** Recorded operations that are old or whose scenario is gone, and what is left of their recordings. */
+export async function deleteSamples(database: Database, before: Date): Promise<void> {
+  const gone = (table: string): SQL => sql`exists (
+    select 1 from scenarios s where s.id = ${sql.identifier(table)}.scenario_id and s.deleted_at is not null)`;
+  await repeated(
+    database,
+    ['rows'],
+    sql`
+    with gone as (
+      delete from samples where id in (
+        select id from samples where at < ${iso(before)}::timestamptz or ${gone('samples')}
+        limit ${BATCH} for update skip locked
+      ) returning 1
+    )
+    select count(*)::int as rows from gone`,
+  );
+  await database.rows(sql`
+    delete from recordings where until < ${iso(before)}::timestamptz or ${gone('recordings')}`);
+}
+
 /** Plans no version, run (and so no trace) and incomplete execution needs, and nobody has put again since. */
 export async function deletePlans(database: Database, before: Date): Promise<number> {
   const named = (table: string): SQL =>

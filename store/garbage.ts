@@ -4,6 +4,7 @@ import {
   deletePlans,
   deleteRequests,
   deleteRuns,
+  deleteSamples,
   deleteWaitingEvents,
   forgetDeliveries,
 } from './garbage-rows.ts';
@@ -46,6 +47,7 @@ export async function collectGarbage(
     requests: daysAgo(REQUEST_HOURS / 24),
     answers: daysAgo(DELIVERY_WINDOW_DAYS),
   });
+  await deleteSamples(database, daysAgo(RETENTION_DAYS));
   await deleteOperations(database, daysAgo(PAYLOAD_DAYS));
   // A day's grace, as for blobs: a plan may have been put for a scenario that is only about to be saved.
   const plans = await deletePlans(database, daysAgo(1));

@@ -50,6 +50,7 @@ export type { PlanStore } from './plans.ts';
 export type { RunRow } from './run-rows.ts';
 export type { FindingObservation } from './record-findings.ts';
 export type { NewRun, RunEnd, RunFilter, RunStore } from './runs.ts';
+export type { ActiveRecording, NewSample, Recording, SampleStore } from './samples.ts';
 export type { SavedPlan, ScenarioVersion, ScenarioVersionSummary } from './scenario-versions.ts';
 export type { Scenario, ScenarioStore } from './scenarios.ts';
 export type { Cipher } from './sealing.ts';

@@ -1,5 +1,5 @@
 /** Lifecycle dates that operators set for module versions, beside what the connectors' releases say. */
-import { and, asc, eq, gt } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray } from 'drizzle-orm';
 import { TenonError } from '../errors.ts';
 import type { ModuleLifecycle } from '../scenarios/catalogue.ts';
 import type { LifecycleState } from '../scenarios/upgrade/lifecycle-steps.ts';
@@ -30,6 +30,8 @@ export interface LifecycleOverride {
 
 export interface LifecycleStore {
   get(module: string): Promise<LifecycleOverride | undefined>;
+  /** Of these modules, those something is set for. */
+  of(modules: readonly string[]): Promise<LifecycleOverride[]>;
   /** By module. */
   list(query: PageQuery): Promise<Page<LifecycleOverride>>;
   /**
@@ -56,6 +58,22 @@ export class Lifecycles implements LifecycleStore {
       session.select().from(lifecycleOverrides).where(this.is(module)),
     );
     return row === undefined ? undefined : overrideOf(row);
+  }
+
+  async of(modules: readonly string[]): Promise<LifecycleOverride[]> {
+    if (modules.length === 0) return [];
+    const rows = await this.database.run((session) =>
+      session
+        .select()
+        .from(lifecycleOverrides)
+        .where(
+          and(
+            eq(lifecycleOverrides.teamId, this.database.teamId),
+            inArray(lifecycleOverrides.module, [...modules]),
+          ),
+        ),
+    );
+    return rows.map(overrideOf);
   }
 
   async list(query: PageQuery): Promise<Page<LifecycleOverride>> {

@@ -58,6 +58,8 @@ export interface RunFilter extends PageQuery {
 export interface RunStore {
   create(run: NewRun): Promise<RunRow>;
   get(id: string): Promise<RunRow | undefined>;
+  /** The run that was made with this idempotency key. */
+  byKey(scenarioId: number, idempotencyKey: string): Promise<RunRow | undefined>;
   inputs(id: string): Promise<Json | undefined>;
   /** Newest first. */
   list(query: RunFilter): Promise<Page<RunRow>>;
@@ -109,16 +111,17 @@ export class Runs implements RunStore {
       returning ${columns}`,
     );
     if (made !== undefined) return made;
-    const earlier =
-      idempotencyKey === null
-        ? undefined
-        : await this.one(and(eq(runs.scenarioId, scenarioId), eq(runs.idempotencyKey, idempotencyKey)));
+    const earlier = idempotencyKey === null ? undefined : await this.byKey(scenarioId, idempotencyKey);
     if (earlier === undefined) throw new TenonError('NOT_FOUND', `There is no scenario ${scenarioId}`);
     return earlier;
   }
 
   async get(id: string): Promise<RunRow | undefined> {
     return this.one(eq(runs.id, id));
+  }
+
+  async byKey(scenarioId: number, idempotencyKey: string): Promise<RunRow | undefined> {
+    return this.one(and(eq(runs.scenarioId, scenarioId), eq(runs.idempotencyKey, idempotencyKey)));
   }
 
   async inputs(id: string): Promise<Json | undefined> {

@@ -20,6 +20,7 @@ import type { LifecycleStore } from './lifecycle.ts';
 import type { OutboxStore } from './outbox.ts';
 import type { PlanStore } from './plans.ts';
 import type { RunStore } from './runs.ts';
+import type { SampleStore } from './samples.ts';
 import type { ScenarioStore } from './scenarios.ts';
 import type { Cipher } from './sealing.ts';
 import type { TraceStore } from './traces.ts';
@@ -84,6 +85,7 @@ export interface Store {
   readonly idempotency: IdempotencyStore;
   readonly audit: AuditStore;
   readonly upgrades: UpgradeStore;
+  readonly samples: SampleStore;
   /** All calls of the store within the work in one transaction: all of them count, or none. */
   together<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Deletes what nothing needs any more; safe to run at any time, in several processes. */

@@ -12,8 +12,8 @@ import type { Sealer } from './sealing.ts';
 /** `applied` can be rolled back; nothing follows `rolled-back`. */
 export type UpgradePlanState = 'ready' | 'applied' | 'rolled-back';
 
-/** `later`: at the run's next cycle; `kept`: it stays on what it has, for the reason given. */
-export type RunSwitchOutcome = 'switched' | 'later' | 'kept';
+/** `pending`: its turn is to come; `later`: at the run's next cycle; `kept`: it stays on what it has, for the reason given. */
+export type RunSwitchOutcome = 'pending' | 'switched' | 'later' | 'kept';
 
 export interface StoredUpgradePlan {
   id: string;

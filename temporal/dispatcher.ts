@@ -11,11 +11,16 @@ const BATCH = 50;
 /** The request that made a row is starting it just now; before this the row is not touched. */
 const FRESH_MS = 3000;
 
+/** How often it is told that events wait for somebody to replace a retired module. */
+const HELD_EVERY_MS = 60_000;
+
 export interface DispatcherDeps {
   store: Pick<Store, 'events' | 'runs' | 'scenarios'>;
   client: Pick<RunClient, 'start'>;
   /** What the run's workflow is started with, from its row. */
   inputOf: (row: RunRow) => Promise<RunInput>;
+  /** Module versions that their connectors' releases have retired: nothing starts with them. */
+  retired?: readonly string[];
   log: LoopLog;
 }
 
@@ -24,9 +29,10 @@ function isAway(error: unknown): boolean {
   return error instanceof TenonError && ['TEMPORAL_UNAVAILABLE', 'STORE_UNAVAILABLE'].includes(error.code);
 }
 
-export function startDispatcher({ store, client, inputOf, log }: DispatcherDeps): Loop {
+export function startDispatcher({ store, client, inputOf, retired = [], log }: DispatcherDeps): Loop {
   /** Runs whose failure was told. */
   const troubled = new Set<string>();
+  let lookAgain = 0;
 
   async function start(row: RunRow): Promise<void> {
     let input: RunInput;
@@ -59,10 +65,23 @@ export function startDispatcher({ store, client, inputOf, log }: DispatcherDeps)
     }
   }
 
+  /** Nothing is lost, but somebody has to do something about it. */
+  async function tellHeld(): Promise<void> {
+    if (Date.now() < lookAgain) return;
+    lookAgain = Date.now() + HELD_EVERY_MS;
+    const scenarios = await store.events.held(retired);
+    if (scenarios.length > 0)
+      log.warn(
+        { scenarios },
+        'Events wait: these scenarios use a retired module. They start once it is replaced: tenon upgrade plan',
+      );
+  }
+
   async function pass(): Promise<boolean> {
     await store.scenarios.endDrains();
     const claimed = await store.runs.claimQueued({ olderThanMs: FRESH_MS, limit: BATCH });
-    const assigned = await store.events.assignWaiting(BATCH);
+    const assigned = await store.events.assignWaiting(BATCH, retired);
+    await tellHeld();
     // In the order of arrival; a failure leaves the rest to a later pass.
     for (const row of [...claimed, ...assigned]) await startOrSkip(row);
     return claimed.length === BATCH || assigned.length === BATCH;

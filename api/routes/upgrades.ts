@@ -63,6 +63,13 @@ const ApplyPlan = z.strictObject({
 
 const outcome = z.enum(['automatic', 'needs-attention', 'impossible']);
 
+/** Of the version it is on. */
+const standing = {
+  state: z.string().describe('By its connector, or further on where it was set here.'),
+  until: z.string().optional().describe('Last day it works.'),
+  daysLeft: z.int().optional().describe('Negative when that day has passed.'),
+};
+
 const AttentionShape = z.object({
   id: z.string(),
   code: z.string(),
@@ -112,7 +119,7 @@ const Applied = z.object({
 const RunOutcome = z.object({
   runId: z.string(),
   scenarioId: z.int(),
-  outcome: z.enum(['switched', 'later', 'kept']),
+  outcome: z.enum(['pending', 'switched', 'later', 'kept']),
   reason: z.string().optional().describe('Why it was kept as it is.'),
 });
 
@@ -143,7 +150,7 @@ const PlanShape = z.object({
       outcome,
       open: z.int().describe('Questions that want an answer.'),
       openRuns: z.int(),
-      nodes: z.array(z.object({ node: z.int(), from: z.string(), to: z.string(), outcome })),
+      nodes: z.array(z.object({ node: z.int(), from: z.string(), to: z.string(), ...standing, outcome })),
     }),
   ),
   applied: Applied.optional(),
@@ -164,9 +171,7 @@ const HintShape = z.object({
   node: z.int(),
   from: z.string(),
   to: z.string(),
-  state: z.string(),
-  until: z.string().optional(),
-  daysLeft: z.int().optional(),
+  ...standing,
   outcome,
   attention: z.array(AttentionShape),
 });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Connector, ModuleVersion } from '../../connectors/define.ts';
 import { TenonError } from '../../errors.ts';
+import type { ModuleLifecycle } from '../../scenarios/catalogue.ts';
 
 export type CatalogueService = ReturnType<typeof createCatalogueService>;
 
@@ -46,6 +47,14 @@ function detailOf(version: ModuleVersion) {
   };
 }
 
+/** Versions that nothing new may use, by what their connectors' releases say. */
+export function retiredVersions(connectors: readonly Connector[]): string[] {
+  return connectors
+    .flatMap(({ modules }) => modules.flatMap(({ versions }) => versions))
+    .filter(({ lifecycle }) => lifecycle.state === 'retired' || lifecycle.state === 'removed')
+    .map(({ ref }) => ref);
+}
+
 /** Made once from the registry: connectors do not change while the process runs. */
 export function createCatalogueService(connectors: readonly Connector[]) {
   const versions = new Map(
@@ -55,6 +64,9 @@ export function createCatalogueService(connectors: readonly Connector[]) {
   );
   return {
     connectors: () => connectors.map(summaryOf),
+
+    /** What the connector's release says; undefined for a reference no connector has. */
+    lifecycle: (ref: string): ModuleLifecycle | undefined => versions.get(ref)?.lifecycle,
 
     /** `NOT_FOUND` for a reference no connector has. */
     module(ref: string) {

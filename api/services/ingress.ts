@@ -23,6 +23,8 @@ export interface IngressDeps {
   store: Pick<Store, 'hooks' | 'events' | 'answers' | 'teamId'>;
   starter: RunStarter;
   responder: AnswerWaiter;
+  /** Module versions that their connectors' releases have retired. */
+  retired: readonly string[];
   /** Wakes the dispatcher. */
   nudge: () => void;
   log: ApiLog;
@@ -62,6 +64,7 @@ export function createIngressService(deps: IngressDeps): IngressService {
     const { eventId, duplicate, runs, storedAnswer } = await store.events.accept({
       hookId: feeding.id,
       payload: plainJson(event.bundle),
+      retired: deps.retired,
       scenarios: scenarios.map(({ id, name, version, planHash, active, sequential }) => ({
         id,
         name,

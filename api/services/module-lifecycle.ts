@@ -40,7 +40,7 @@ interface Deciding {
 /** Every method is `NOT_FOUND` for a reference no connector has. */
 export function createModuleLifecycleService(
   { lifecycle, audit }: Pick<Store, 'lifecycle' | 'audit'>,
-  catalogue: Pick<CatalogueService, 'module'>,
+  catalogue: Pick<CatalogueService, 'module' | 'lifecycle'>,
 ) {
   async function get(module: string): Promise<LifecycleOfModule> {
     const { lifecycle: connector } = catalogue.module(module);
@@ -67,6 +67,18 @@ export function createModuleLifecycleService(
   return {
     get,
 
+    /** By reference; what no connector has is not among them. One query, however many are asked for. */
+    async of(modules: readonly string[]): Promise<Map<string, LifecycleOfModule>> {
+      const known = new Set(modules.filter((module) => catalogue.lifecycle(module) !== undefined));
+      const overrides = new Map((await lifecycle.of([...known])).map((one) => [one.module, one]));
+      return new Map(
+        [...known].map((module) => [
+          module,
+          standing(module, catalogue.lifecycle(module) ?? { state: 'active' }, overrides.get(module)),
+        ]),
+      );
+    },
+
     /** `ILLEGAL_TRANSITION` for a step a life does not take, `CONFLICT` for a vendor's date that is put off. */
     change: (module: string, wanted: LifecycleChange, by: string): Promise<LifecycleOfModule> =>
       change(module, wanted, { by }),
@@ -89,6 +101,15 @@ export function createModuleLifecycleService(
       return change(finding.module, made, { by, finding });
     },
   };
+}
+
+const DAY_MS = 24 * 3600_000;
+
+/** Whole days until the last one on which it works, in UTC; negative when that has passed, undefined without a date. */
+export function daysLeft({ until }: Pick<LifecycleOfModule, 'until'>): number | undefined {
+  if (until === undefined) return undefined;
+  const today = Date.parse(new Date().toISOString().slice(0, 10));
+  return Math.round((Date.parse(until) - today) / DAY_MS);
 }
 
 /** What a finding suggests for its module; undefined where it suggests nothing. */

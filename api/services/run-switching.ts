@@ -9,7 +9,7 @@ import { planHash } from '../../scenarios/hash.ts';
 import type { Plan } from '../../scenarios/plan.ts';
 import type { ExecutedNodes, SwitchRequest } from '../../scenarios/run.ts';
 import type { ScenarioUpgrade } from '../../scenarios/upgrade/upgrade-scenario.ts';
-import { isCollection, type Json, type JsonObject } from '../../scenarios/value.ts';
+import { isCollection, type JsonObject } from '../../scenarios/value.ts';
 import type { RunRow, RunSwitchOutcome, Store, UpgradeRun } from '../../store/index.ts';
 import type { RunClient } from '../../temporal/client.ts';
 import { upgradeOf, type PlanBody, type PlanItem } from './upgrade-body.ts';
@@ -61,7 +61,7 @@ export function createRunSwitcher({ store, client }: RunSwitcherDeps): RunSwitch
     const saved = own ?? (await store.scenarios.version(run.scenarioId, run.scenarioVersion))?.blueprint;
     if (!isCollection(saved))
       throw new TenonError('NOT_FOUND', `The blueprint of run ${run.id} is no longer kept`);
-    return saved as JsonObject; // JSON, as it was saved
+    return saved;
   }
 
   /** The upgrade of what the run has still before it. */
@@ -108,7 +108,7 @@ export function createRunSwitcher({ store, client }: RunSwitcherDeps): RunSwitch
     const { plan, hash } = await planned(upgrade.blueprint, seen.planHash);
     if (hash === seen.planHash) return { outcome: 'switched' };
     await store.plans.put(hash, plan);
-    await store.upgrades.putBlueprint(run.id, hash, upgrade.blueprint as Json); // JSON
+    await store.upgrades.putBlueprint(run.id, hash, upgrade.blueprint);
     const result = await client.switchModules(run.id, {
       // The same for the same move: a lost answer is fetched, not asked for anew.
       requestId: `${planId}:${hash.slice(0, 40)}`,
@@ -152,19 +152,35 @@ export function createRunSwitcher({ store, client }: RunSwitcherDeps): RunSwitch
     }
   }
 
+  /** It came to its end before its move was written down, or before its turn. */
+  async function ended({ id: runId, scenarioId, planHash: hash }: RunRow): Promise<UpgradeRun> {
+    const wasMoved = (await store.upgrades.blueprint(runId, hash)) !== undefined;
+    if (wasMoved) return { runId, scenarioId, outcome: 'switched' };
+    return { runId, scenarioId, outcome: 'kept', reason: 'The run has come to its end.' };
+  }
+
   return {
     async switchScenario(planId, scenarioId, policy) {
       const target = await applied(planId, scenarioId);
       const modules = [...new Set(target.item.nodes.map(({ from }) => from))];
       const newest = await store.scenarios.get(scenarioId);
       const waiting = await store.upgrades.runsToSwitch(scenarioId, newest?.planHash ?? '', modules);
-      const dealtWith = new Set((await store.upgrades.runs(planId)).map(({ runId }) => runId));
-      const left = waiting.filter((runId) => !dealtWith.has(runId));
+      const known = (await store.upgrades.runs(planId)).filter((run) => run.scenarioId === scenarioId);
+      const fresh = waiting.filter((runId) => !known.some((run) => run.runId === runId));
+      // Written down first: a run that is moved and ends before a crash is told of all the same.
+      for (const runId of fresh)
+        await store.upgrades.putRun(planId, { runId, scenarioId, outcome: 'pending' });
+      const left = [
+        ...known.filter(({ outcome }) => outcome === 'pending').map(({ runId }) => runId),
+        ...fresh,
+      ];
       const lane = async (): Promise<void> => {
         for (let runId = left.shift(); runId !== undefined; runId = left.shift()) {
           const run = await store.runs.get(runId);
-          if (run === undefined || run.endedAt !== undefined) continue;
-          await store.upgrades.putRun(planId, await moved(run, planId, target, policy));
+          if (run === undefined) continue;
+          const result =
+            run.endedAt === undefined ? await moved(run, planId, target, policy) : await ended(run);
+          await store.upgrades.putRun(planId, result);
         }
       };
       await Promise.all(Array.from({ length: LANES }, lane));

@@ -4,6 +4,7 @@ import type { RunProgress, RunTrigger } from '../../scenarios/run.ts';
 import type { Collection } from '../../scenarios/value.ts';
 import type { Page, RunFilter, RunRow, Scenario, Store } from '../../store/index.ts';
 import type { RunClient } from '../../temporal/client.ts';
+import type { ModuleRules } from './module-rules.ts';
 import { plainJson, runInputOf } from './run-input.ts';
 import { followRun, type RunEvent } from './run-follow.ts';
 import type { RunStarter } from './run-start.ts';
@@ -23,6 +24,7 @@ export interface RunServiceDeps {
   store: Pick<Store, 'runs' | 'traces' | 'plans' | 'events' | 'teamId' | 'audit'>;
   client: RunClient;
   starter: RunStarter;
+  rules: Pick<ModuleRules, 'starting'>;
   /** Brings a row in line with Temporal, where that ended the run behind our back; gives the row as it is then. */
   reconcile: (row: RunRow) => Promise<RunRow>;
 }
@@ -30,7 +32,7 @@ export interface RunServiceDeps {
 export type RunService = ReturnType<typeof createRunService>;
 
 /** Every method is `NOT_FOUND` for a run that does not exist. */
-export function createRunService({ store, client, starter, reconcile }: RunServiceDeps) {
+export function createRunService({ store, client, starter, rules, reconcile }: RunServiceDeps) {
   const readTrace = createReadTrace({ traces: store.traces, client });
 
   async function row(id: string): Promise<RunRow> {
@@ -70,7 +72,10 @@ export function createRunService({ store, client, starter, reconcile }: RunServi
   }
 
   return {
-    /** A row, then the workflow; a scenario need not be active for it. The same key gives the same run. */
+    /**
+     * A row, then the workflow; a scenario need not be active for it. The same key gives the same run. `MODULE_RETIRED` where
+     * the scenario uses what nothing may start with.
+     */
     async start(
       scenario: Scenario,
       given: {
@@ -82,6 +87,9 @@ export function createRunService({ store, client, starter, reconcile }: RunServi
       },
       by: string,
     ): Promise<RunRow> {
+      const { idempotencyKey: key } = given;
+      const known = key === undefined ? undefined : await store.runs.byKey(scenario.id, key);
+      if (known === undefined) await rules.starting(scenario);
       const created = await store.runs.create({
         scenarioId: scenario.id,
         version: scenario.version,

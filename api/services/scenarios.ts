@@ -7,6 +7,7 @@ import type { Hook, Page, PageQuery, Scenario, ScenarioVersion, Store } from '..
 import { accountUses } from './account-uses.ts';
 import { accountWarnings, type AccountStores } from './account-warnings.ts';
 import { bindHook, type BoundHook } from './hook-binding.ts';
+import type { Keeping, ModuleRules } from './module-rules.ts';
 import { readReport } from './stored-report.ts';
 
 /** What reading and compiling a blueprint gives. */
@@ -32,6 +33,7 @@ export interface SavedScenario {
 export interface ScenarioServiceDeps {
   store: Pick<Store, 'scenarios' | 'hooks' | 'audit'> & AccountStores;
   importBlueprint: ImportBlueprint;
+  rules: Pick<ModuleRules, 'saving' | 'activating'>;
   /** Something may start now. */
   nudge: () => void;
 }
@@ -39,7 +41,7 @@ export interface ScenarioServiceDeps {
 export type ScenarioService = ReturnType<typeof createScenarioService>;
 
 /** Every method is `NOT_FOUND` for a scenario that does not exist. */
-export function createScenarioService({ store, importBlueprint, nudge }: ScenarioServiceDeps) {
+export function createScenarioService({ store, importBlueprint, rules, nudge }: ScenarioServiceDeps) {
   function compiled(blueprint: unknown): Imported {
     const imported = importBlueprint(blueprint);
     if (!('problems' in imported)) return imported;
@@ -82,11 +84,12 @@ export function createScenarioService({ store, importBlueprint, nudge }: Scenari
       by: string,
     ): Promise<SavedScenario> {
       const imported = compiled(given.blueprint);
+      const found = await rules.saving({ ...imported, keeping: 'unchanged' });
       const name = given.name ?? imported.name;
       // The hook comes first: what a crash leaves behind is a free address, not a scenario nobody can reach.
       const bound = await bindHook(store.hooks, imported.plan, { name });
       const scheduling = given.scheduling ?? imported.scheduling;
-      const warnings = await accountWarnings(imported.report.connections, store, true);
+      const warnings = [...found, ...(await accountWarnings(imported.report.connections, store, true))];
       const scenario = await store.scenarios.create({
         name,
         ...saved(imported, bound, warnings, by),
@@ -96,15 +99,28 @@ export function createScenarioService({ store, importBlueprint, nudge }: Scenari
       return { scenario, hook: bound.hook };
     },
 
-    /** The next version; `PRECONDITION_FAILED` when the newest is not the expected one. */
+    /**
+     * The next version; `PRECONDITION_FAILED` when the newest is not the expected one, `MODULE_RETIRED` for a node on a
+     * retired module that was not there like that (see `Keeping`).
+     */
     async save(
       id: number,
-      given: { name?: string | undefined; blueprint: unknown; expectedVersion?: number | undefined },
+      given: {
+        name?: string | undefined;
+        blueprint: unknown;
+        expectedVersion?: number | undefined;
+        keeping?: Keeping;
+      },
       by: string,
     ): Promise<SavedScenario> {
       const before = await get(id);
       expectVersion(before, given.expectedVersion);
       const imported = compiled(given.blueprint);
+      const found = await rules.saving({
+        ...imported,
+        before: async () => (await version(id, before.version)).blueprint,
+        keeping: given.keeping ?? 'unchanged',
+      });
       const current = await hookOf(id);
       const bound = await bindHook(store.hooks, imported.plan, {
         name: given.name ?? before.name,
@@ -112,7 +128,7 @@ export function createScenarioService({ store, importBlueprint, nudge }: Scenari
         ...(current === undefined ? {} : { current }),
         earlier: readReport(before.report).hooks,
       });
-      const warnings = await accountWarnings(imported.report.connections, store, false);
+      const warnings = [...found, ...(await accountWarnings(imported.report.connections, store, false))];
       const scenario = await store.scenarios.save(id, {
         ...saved(imported, bound, warnings, by),
         ...(given.name === undefined ? {} : { name: given.name }),
@@ -141,6 +157,7 @@ export function createScenarioService({ store, importBlueprint, nudge }: Scenari
       const { name, scheduling, active, expectedVersion } = changes;
       let scenario = await get(id);
       expectVersion(scenario, expectedVersion);
+      if (active === true && !scenario.active) await rules.activating(scenario);
       if (name !== undefined || scheduling !== undefined) {
         scenario = await store.scenarios.update(id, {
           ...(name === undefined ? {} : { name }),
@@ -152,8 +169,10 @@ export function createScenarioService({ store, importBlueprint, nudge }: Scenari
       return active === undefined ? scenario : this.setActive(id, active, by);
     },
 
-    /** Idempotent. Events that waited are started in their order. */
+    /** Idempotent. Events that waited are started in their order. `MODULE_RETIRED` where nothing may start. */
     async setActive(id: number, active: boolean, by: string): Promise<Scenario> {
+      const before = await get(id);
+      if (active && !before.active) await rules.activating(before);
       const scenario = await store.scenarios.setActive(id, active);
       await store.audit.add({
         actor: by,
@@ -189,9 +208,8 @@ export function createScenarioService({ store, importBlueprint, nudge }: Scenari
   };
 }
 
-function saved(imported: Imported, bound: BoundHook, more: Problem[], by: string) {
+function saved(imported: Imported, bound: BoundHook, warnings: Problem[], by: string) {
   const { report: found } = imported;
-  const warnings = [...found.warnings, ...more];
   const report = { ...found, warnings, ...(bound.mapping === undefined ? {} : { hooks: [bound.mapping] }) };
   return {
     blueprint: imported.blueprint,

@@ -9,6 +9,15 @@ export type HookMapping = z.output<typeof Mapping>;
 
 const Report = z.looseObject({ hooks: z.array(Mapping).default([]) }).catch({ hooks: [] });
 
+const Used = z.looseObject({
+  modules: z.array(z.object({ ref: z.string(), nodes: z.array(z.int()) })),
+});
+
+/** The modules of a saved version that can be reached, and their nodes; none where the report does not say. */
+export function usedModules(report: Json): { ref: string; nodes: number[] }[] {
+  return Used.safeParse(report).data?.modules ?? [];
+}
+
 /** The parts of a report the API works with. */
 export function readReport(report: Json): { hooks: HookMapping[] } {
   return Report.parse(report);

@@ -2,20 +2,18 @@
  * Upgrade plans: which modules of which scenarios go where, what a person has to decide, and applying it: all scenarios in
  * one transaction, and back again.
  */
-import { catalogue, migrations } from '../../connectors/catalogue.ts';
+import { catalogue } from '../../connectors/catalogue.ts';
 import { registryHash } from '../../connectors/contracts.ts';
 import { TenonError } from '../../errors.ts';
-import { fits, type Answers, type Attention, type Outcome } from '../../scenarios/upgrade/attention.ts';
+import { fits, type Answers, type Outcome } from '../../scenarios/upgrade/attention.ts';
 import type { Target } from '../../scenarios/upgrade/routes.ts';
-import {
-  upgradeScenario,
-  upgradable,
-  type NodeUpgrade,
-  type ScenarioUpgrade,
-} from '../../scenarios/upgrade/upgrade-scenario.ts';
+import type { NodeUpgrade, ScenarioUpgrade } from '../../scenarios/upgrade/upgrade-scenario.ts';
 import { isCollection, type Json, type JsonObject } from '../../scenarios/value.ts';
 import type { Page, PageQuery, Store, StoredUpgradePlan, UpgradeRun } from '../../store/index.ts';
+import type { ModuleLifecycleService } from './module-lifecycle.ts';
+import type { Keeping, ModuleRules } from './module-rules.ts';
 import type { ScenarioService } from './scenarios.ts';
+import { hintsOf, standingOf, type Standing, type UpgradeHint } from './upgrade-hints.ts';
 import {
   itemOf,
   targetsOf,
@@ -38,35 +36,26 @@ export interface UpgradePlan extends Omit<PlanBody, 'items'> {
   createdAt: string;
   updatedAt: string;
   summary: Record<Outcome, number> & { scenarios: number; nodes: number; openRuns: number };
-  scenarios: (Omit<PlanItem, 'answers' | 'targets' | 'basePlanHash'> & { openRuns: number })[];
+  scenarios: (Omit<PlanItem, 'answers' | 'targets' | 'basePlanHash' | 'nodes'> & {
+    openRuns: number;
+    /** With where the module version stands now. */
+    nodes: (PlanItem['nodes'][number] & Standing)[];
+  })[];
   /** What became of open runs. */
   runs: UpgradeRun[];
-}
-
-/** A node of a scenario that could be moved, for its badge. */
-export interface UpgradeHint {
-  node: number;
-  from: string;
-  to: string;
-  state: string;
-  /** `YYYY-MM-DD`, where it is known when it stops working. */
-  until?: string;
-  daysLeft?: number;
-  outcome: Outcome;
-  attention: Attention[];
 }
 
 export interface UpgradeServiceDeps {
   store: Pick<Store, 'scenarios' | 'upgrades' | 'outbox' | 'audit' | 'together'>;
   scenarios: Pick<ScenarioService, 'get' | 'save'>;
+  lifecycles: Pick<ModuleLifecycleService, 'of'>;
+  rules: Pick<ModuleRules, 'choosing'>;
   /** Something waits in the outbox. */
   nudge: () => void;
 }
 
-const DAY_MS = 24 * 3600_000;
-
 /** Every method is `NOT_FOUND` for a plan or a scenario that does not exist. */
-export function createUpgradeService({ store, scenarios, nudge }: UpgradeServiceDeps) {
+export function createUpgradeService({ store, scenarios, lifecycles, rules, nudge }: UpgradeServiceDeps) {
   async function stored(id: string): Promise<{ row: StoredUpgradePlan; body: PlanBody }> {
     const row = await store.upgrades.get(id);
     if (row === undefined) throw new TenonError('NOT_FOUND', `There is no upgrade plan ${id.slice(0, 100)}`);
@@ -78,7 +67,7 @@ export function createUpgradeService({ store, scenarios, nudge }: UpgradeService
     if (found === undefined || !isCollection(found.blueprint)) {
       throw new TenonError('NOT_FOUND', `Scenario ${String(scenarioId)} has no version ${String(version)}`);
     }
-    return found.blueprint as JsonObject; // JSON, as it was saved
+    return found.blueprint;
   }
 
   async function shown({ row, body }: { row: StoredUpgradePlan; body: PlanBody }): Promise<UpgradePlan> {
@@ -86,8 +75,10 @@ export function createUpgradeService({ store, scenarios, nudge }: UpgradeService
     const modules = [...new Set(items.flatMap(({ nodes }) => nodes.map(({ from }) => from)))];
     const open = modules.length === 0 ? new Map<number, number>() : await store.upgrades.openRuns(modules);
     const count = (outcome: Outcome): number => items.filter((item) => item.outcome === outcome).length;
+    const standings = await lifecycles.of(modules);
     const listed = items.map(({ answers: _answers, targets: _targets, basePlanHash: _hash, ...item }) => ({
       ...item,
+      nodes: item.nodes.map((node) => ({ ...node, ...standingOf(standings.get(node.from)) })),
       openRuns: open.get(item.scenarioId) ?? 0,
     }));
     const { id, state, revision, createdBy, createdAt, updatedAt } = row;
@@ -136,35 +127,17 @@ export function createUpgradeService({ store, scenarios, nudge }: UpgradeService
     async hints(scenarioId: number): Promise<UpgradeHint[]> {
       const { version } = await scenarios.get(scenarioId);
       const blueprint = await blueprintOf(scenarioId, version);
-      return upgradable(blueprint, { catalogue, migrations }).flatMap(({ node, ref }): UpgradeHint[] => {
-        const upgrade = upgradeScenario(blueprint, {
-          catalogue,
-          migrations,
-          targets: new Map([[node, 'newest']]),
-        });
-        const [only] = upgrade.nodes;
-        if (only === undefined) return [];
-        const lifecycle = catalogue.describe(ref)?.lifecycle;
-        const until = lifecycle?.until;
-        const days = until === undefined ? undefined : Math.ceil((Date.parse(until) - Date.now()) / DAY_MS);
-        return [
-          {
-            ...{ node, from: ref, to: only.to, state: lifecycle?.state ?? 'active' },
-            ...(until === undefined ? {} : { until }),
-            ...(days === undefined ? {} : { daysLeft: days }),
-            ...{ outcome: only.outcome, attention: only.attention },
-          },
-        ];
-      });
+      return hintsOf(blueprint, lifecycles);
     },
 
-    /** `NOTHING_IN_SCOPE` where no scenario has anything to move. Changes nothing but the list of plans. */
+    /** `NOTHING_IN_SCOPE` where no scenario has anything to move, `MODULE_RETIRED` for a target nothing may move to. Changes nothing but the list of plans. */
     async create(scope: UpgradeScope, to: Target, by: string): Promise<UpgradePlan> {
       if (typeof to === 'object' && catalogue.describe(to.ref) === undefined) {
         throw new TenonError('NOT_FOUND', `No connector has the module '${to.ref.slice(0, 200)}'`, {
           hint: 'A reference is exact, such as http:MakeRequest@4; GET /v1/connectors lists them',
         });
       }
+      if (typeof to === 'object') await rules.choosing(to.ref);
       const items = await planned(scope, to);
       if (items.length === 0) {
         throw new TenonError('NOTHING_IN_SCOPE', 'No module in the scope has anywhere to go', {
@@ -262,7 +235,12 @@ export function createUpgradeService({ store, scenarios, nudge }: UpgradeService
         const left: LeftOut[] = open.map(({ scenarioId, outcome }) => ({ scenarioId, reason: outcome }));
         const done: AppliedScenario[] = [];
         for (const item of chosen) {
-          const saved = await savedOrLeft(item, ready_.get(item.scenarioId), by, left);
+          const saved = await savedOrLeft(
+            item,
+            { blueprint: ready_.get(item.scenarioId), keeping: 'same-module' },
+            by,
+            left,
+          );
           if (saved === undefined) continue;
           done.push(saved);
           if (given.policy === 'pin') continue;
@@ -302,7 +280,7 @@ export function createUpgradeService({ store, scenarios, nudge }: UpgradeService
         for (const { scenarioId, baseVersion, version } of body.applied?.scenarios ?? []) {
           const item = { ...itemIn(body, scenarioId), baseVersion: version };
           const before = await blueprintOf(scenarioId, baseVersion);
-          const saved = await savedOrLeft(item, before, by, left);
+          const saved = await savedOrLeft(item, { blueprint: before, keeping: 'any' }, by, left);
           if (saved !== undefined) done.push(saved);
         }
         const next: PlanBody = {
@@ -347,22 +325,32 @@ export function createUpgradeService({ store, scenarios, nudge }: UpgradeService
   /** Saves the next version, unless somebody has done so since. */
   async function savedOrLeft(
     { scenarioId, baseVersion }: Pick<PlanItem, 'scenarioId' | 'baseVersion'>,
-    blueprint: JsonObject | undefined,
+    { blueprint, keeping }: { blueprint: JsonObject | undefined; keeping: Keeping },
     by: string,
     left: LeftOut[],
   ): Promise<AppliedScenario | undefined> {
     try {
-      const { scenario } = await scenarios.save(scenarioId, { blueprint, expectedVersion: baseVersion }, by);
+      const { scenario } = await scenarios.save(
+        scenarioId,
+        { blueprint, expectedVersion: baseVersion, keeping },
+        by,
+      );
       return { scenarioId, baseVersion, version: scenario.version, planHash: scenario.planHash };
     } catch (error) {
-      if (!(error instanceof TenonError) || !['PRECONDITION_FAILED', 'NOT_FOUND'].includes(error.code))
-        throw error;
-      const reason = error.code === 'NOT_FOUND' ? 'SCENARIO_REMOVED' : 'SCENARIO_CHANGED';
+      const reason = error instanceof TenonError ? LEFT.get(error.code) : undefined;
+      if (reason === undefined) throw error;
       left.push({ scenarioId, reason });
       return undefined;
     }
   }
 }
+
+/** Why a scenario is passed over, by the error its save gave. */
+const LEFT: ReadonlyMap<string, string> = new Map([
+  ['MODULE_RETIRED', 'MODULE_RETIRED'],
+  ['NOT_FOUND', 'SCENARIO_REMOVED'],
+  ['PRECONDITION_FAILED', 'SCENARIO_CHANGED'],
+]);
 
 function invalid(question: string, what: string): TenonError {
   return new TenonError('ANSWER_INVALID', `The question ${question.slice(0, 200)} ${what}`, {
@@ -378,5 +366,5 @@ function attentionOpen(items: readonly PlanItem[]): TenonError {
   });
 }
 
-/** A node as a person reads it. */
-export type { NodeUpgrade };
+/** A node as a person reads it, and one that could be moved. */
+export type { NodeUpgrade, UpgradeHint };

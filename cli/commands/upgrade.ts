@@ -16,11 +16,15 @@ import {
 import { readText } from '../read-file.ts';
 import {
   detailLines,
+  dryRunLines,
   hintLines,
   planLines,
+  recordingLines,
   type ShownDetail,
+  type ShownDryRun,
   type ShownHint,
   type ShownPlan,
+  type ShownRecording,
 } from '../upgrade-text.ts';
 
 /** `jira:SearchIssues@2`, or a word the API knows. */
@@ -78,6 +82,28 @@ async function apply(args: Arguments, api: ApiClient): Promise<ShownPlan> {
     .body as ShownPlan; // same
 }
 
+/** Begins, ends (`--stop`) or shows (`--show`) a recording. */
+async function record(args: Arguments, api: ApiClient): Promise<ShownRecording> {
+  const path = `/v1/scenarios/${String(typedId(positional(args, 1, 'SCENARIO'), 'SCENARIO'))}/recording`;
+  if (flag(args, 'stop')) await api.call('DELETE', path);
+  if (flag(args, 'stop') || flag(args, 'show')) return (await api.call('GET', path)).body as ShownRecording; // the API's contract
+  const minutes = typedId(text(args, 'minutes') ?? '60', '--minutes');
+  return (await api.call('PUT', path, { body: { minutes } })).body as ShownRecording; // same
+}
+
+async function dryRun(args: Arguments, api: ApiClient): Promise<ShownDryRun> {
+  const scenario = text(args, 'scenario');
+  const samples = text(args, 'samples');
+  if (scenario === undefined) throw new UsageError('--scenario is missing');
+  const body = {
+    scenario: typedId(scenario, '--scenario'),
+    ...(flag(args, 'static') ? { level: 'static' } : {}),
+    ...(samples === undefined ? {} : { samples: typedId(samples, '--samples') }),
+  };
+  return (await api.call('POST', `${planPath(positional(args, 1, 'PLAN'))}/dry-run`, { body }))
+    .body as ShownDryRun; // the API's contract
+}
+
 async function act(
   action: string,
   args: Arguments,
@@ -116,6 +142,14 @@ async function act(
       const detail = await answer(args, api, terminal);
       return { answer: detail, lines: detailLines(detail) };
     }
+    case 'record': {
+      const state = await record(args, api);
+      return { answer: state, lines: recordingLines(state) };
+    }
+    case 'dry-run': {
+      const result = await dryRun(args, api);
+      return { answer: result, lines: dryRunLines(result) };
+    }
     case 'apply':
       return shownPlan(await apply(args, api));
     case 'rollback':
@@ -123,15 +157,17 @@ async function act(
         (await api.call('POST', `${planPath(positional(args, 1, 'PLAN'))}/rollback`)).body as ShownPlan,
       ); // same
     default:
-      throw new UsageError(`'${action}' is not one of hints, plan, list, show, answer, apply, rollback`);
+      throw new UsageError(
+        `'${action}' is not one of hints, plan, list, show, answer, record, dry-run, apply, rollback`,
+      );
   }
 }
 
 export const upgradeCommand: Command = {
   name: 'upgrade',
   usage:
-    'upgrade hints SCENARIO | plan (--node SCENARIO:MODULE | --scenario N | --connector APP | --module REF | --all) [--to REF] | list | show PLAN [--scenario N] | answer PLAN --scenario N --answers JSON | apply PLAN [--policy POLICY] [--ready-only] | rollback PLAN',
-  summary: 'Move modules to newer versions: plan, look, answer, apply, roll back.',
+    'upgrade hints SCENARIO | plan (--node SCENARIO:MODULE | --scenario N | --connector APP | --module REF | --all) [--to REF] | list | show PLAN [--scenario N] | answer PLAN --scenario N --answers JSON | record SCENARIO [--minutes N | --show | --stop] | dry-run PLAN --scenario N [--static] [--samples N] | apply PLAN [--policy POLICY] [--ready-only] | rollback PLAN',
+  summary: 'Move modules to newer versions: plan, look, answer, try on recorded traffic, apply, roll back.',
   options: {
     scenario: { type: 'string' },
     connector: { type: 'string' },
@@ -140,6 +176,11 @@ export const upgradeCommand: Command = {
     all: { type: 'boolean' },
     to: { type: 'string' },
     answers: { type: 'string' },
+    minutes: { type: 'string' },
+    samples: { type: 'string' },
+    show: { type: 'boolean' },
+    stop: { type: 'boolean' },
+    static: { type: 'boolean' },
     policy: { type: 'string' },
     'ready-only': { type: 'boolean' },
   },
@@ -147,6 +188,9 @@ export const upgradeCommand: Command = {
     '--to REF          newest (default), next, or an exact reference such as http:MakeRequest@4',
     '--answers JSON    by question, such as {"3:OUTPUT_REMOVED:total":{"value":"{{length(3.issues)}}"}};',
     '                  {"accept":true}, {"value":…}, {"choose":"REF"}, {"skip":true}; - reads standard input',
+    '--minutes N       how long operations are recorded, 60 by default; --stop ends it and deletes them',
+    '--static          the plan’s own checks only; nothing is replayed',
+    '--samples N       recorded operations per module, 20 by default',
     '--policy POLICY   what open runs do: pin (default), next-cycle, in-place, drain',
     '--ready-only      leave out scenarios with open questions instead of refusing',
   ],

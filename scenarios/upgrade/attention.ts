@@ -108,7 +108,6 @@ function holdsSecret(name: string, value: Json): boolean {
   const label = value['name'] ?? value['key'];
   return Object.entries(value).some(
     ([key, inner]) =>
-      holdsSecret(key, inner) ||
-      (key === 'value' && typeof label === 'string' && inner !== undefined && holdsSecret(label, inner)),
+      holdsSecret(key, inner) || (key === 'value' && typeof label === 'string' && holdsSecret(label, inner)),
   );
 }

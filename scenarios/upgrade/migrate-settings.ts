@@ -3,6 +3,7 @@ import { isCollection, type Json } from '../value.ts';
 import { shownValue, type Questions } from './attention.ts';
 import { convertedExpression, convertedLiteral } from './conversions.ts';
 import type { BehaviourNote, Condition, InputChange, Migration, NodeConfig } from './migration.ts';
+import { limit } from './limit-setting.ts';
 import { isLiteral, remove, renameField, set, sites, valueAt, writtenAs, type Site } from './settings.ts';
 
 /** The settings a migration makes of others. The given ones are not changed. */
@@ -80,6 +81,9 @@ function apply(config: NodeConfig, change: InputChange, questions: Questions): v
     case 'join':
       join(config, change);
       return;
+    case 'limit':
+      for (const site of sites(config, change.at)) limit(site, change, questions);
+      return;
     case 'require':
       require(config, change, questions);
   }
@@ -102,9 +106,11 @@ function rename(config: NodeConfig, { from, to, in: into }: Extract<InputChange,
   if (found.length === 0) remove(config, from);
 }
 
+const literalText = (text: string): string => text.replaceAll('{{', '{{"{{"}}');
+
 /** A literal as a template that gives it. */
 function asLiteralText(value: Json): Json {
-  return typeof value === 'string' ? value.replaceAll('{{', '{{"{{"}}') : value;
+  return typeof value === 'string' ? literalText(value) : value;
 }
 
 function replace(
@@ -315,7 +321,7 @@ function join(config: NodeConfig, { from, with: between, to }: Extract<InputChan
   const texts = found.map((site) => {
     const text =
       isCollection(site.value) || Array.isArray(site.value) ? JSON.stringify(site.value) : String(site.value);
-    return section === 'mapper' && site.section === 'parameters' ? String(asLiteralText(text)) : text;
+    return section === 'mapper' && site.section === 'parameters' ? literalText(text) : text;
   });
   for (const path of from) remove(config, path);
   set(config, to, texts.join(between), section);

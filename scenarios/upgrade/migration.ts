@@ -45,6 +45,8 @@ export type InputChange =
   | { op: 'unwrap'; at: string }
   | { op: 'split'; at: string; by: string; to: readonly string[] }
   | { op: 'join'; from: readonly string[]; with: string; to: string }
+  /** It may hold less now: fewer characters (`maxLength`), or numbers within `min` and `max`. Nothing is cut off. */
+  | { op: 'limit'; at: string; maxLength?: number; min?: number; max?: number; reason: string }
   /** It must be filled in now. `suggest` is taken where nothing is there. */
   | { op: 'require'; at: string; reason: string; suggest?: Json; in?: Section };
 
@@ -59,7 +61,10 @@ export type OutputChange =
   | { op: 'drop'; at: string; reason: string; substitute?: string }
   /** It may be empty now; readers get the fallback then. */
   | { op: 'nullable'; at: string; fallback: string | number }
-  /** One where there were many, or many where there was one; without a path the bundles themselves. */
+  /**
+   * One where there were many, or many where there was one; without a path the bundles themselves. What reads one
+   * gets the first of many; whoever plans it says whether that is meant.
+   */
   | { op: 'cardinality'; at?: string; from: 'one' | 'many'; to: 'one' | 'many'; reason: string };
 
 /** Holds where the setting has one of these values (or, with `not`, none of them) as a literal; `filled`: has any. */
@@ -128,7 +133,10 @@ export type AttentionCode =
 /** What follows a module version: the next one, another module, one of several, or nothing. */
 export type Replacement =
   | { to: string; migration: Migration }
-  /** The first whose condition holds is taken; where none does, a person chooses. */
+  /**
+   * The first whose condition holds is taken; where none does, a person chooses. One that leads to the version itself
+   * leaves the node where it is.
+   */
   | { choices: readonly { to: string; migration: Migration; when?: Condition; hint: string }[] }
   /** Why there is none. */
   | { none: string };

@@ -1,4 +1,5 @@
 /** Paths of outputs, such as `issues[].fields.summary`, and how a reference to one moves when the output does. */
+import type { OutputChange } from './migration.ts';
 
 /** A field, with the brackets behind it. */
 export interface PathField<Index> {
@@ -56,4 +57,19 @@ export function moved<Index>(
   const end = placed.at(-1);
   if (end !== undefined && to.at(-1)?.indexes.length === 0) end.indexes.push(...plainLast);
   return [...placed, ...rest];
+}
+
+export type Rename = Extract<OutputChange, { op: 'rename' }>;
+
+/** The longest renamed path decides; all renames count for the old names, so that two fields can swap theirs. */
+export function renameOf(
+  path: readonly { name: string }[],
+  changes: readonly OutputChange[],
+): Rename | undefined {
+  let found: Rename | undefined;
+  for (const change of changes) {
+    if (change.op !== 'rename' || !startsWith(path, outputPath(change.from))) continue;
+    if (found === undefined || outputPath(change.from).length > outputPath(found.from).length) found = change;
+  }
+  return found;
 }

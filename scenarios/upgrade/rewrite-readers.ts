@@ -12,9 +12,10 @@ import { field, textField } from '../json-fields.ts';
 import { isCollection, type Json, type JsonObject } from '../value.ts';
 import type { Questions, Reader } from './attention.ts';
 import { convertedExpression } from './conversions.ts';
-import { keyArguments, readByKey } from './key-arguments.ts';
+import { readByKey } from './key-arguments.ts';
 import type { OutputChange } from './migration.ts';
-import { moved, outputPath, startsWith, type PathField } from './output-path.ts';
+import { moved, outputPath, renameOf, startsWith, type PathField, type Rename } from './output-path.ts';
+import { rewriteKeys } from './rewrite-keys.ts';
 import { rawNodes, templatePlaces, type TemplatePlace } from './template-places.ts';
 
 /** An expression that was rewritten. */
@@ -26,7 +27,6 @@ export interface Rewrite {
 }
 
 type Field = PathField<WrittenStep>;
-type Rename = Extract<OutputChange, { op: 'rename' }>;
 
 /** Changes the blueprint in place: everything that reads `module`, and what goes through an iterator over its lists. */
 export function rewriteReaders(
@@ -91,16 +91,15 @@ function throughIterator(raw: JsonObject, module: number, changes: readonly Outp
 
 function soleReference(source: string): WrittenReference | undefined {
   let found: WrittenReference | undefined;
-  let text = '';
   try {
-    text = rewriteReferences(source, (reference) => {
+    const text = rewriteReferences(source, (reference) => {
       found = reference;
       return { expression: '' };
     });
+    return text.replaceAll(/\s/g, '') === '{{}}' ? found : undefined;
   } catch {
     return undefined;
   }
-  return text.replaceAll(/\s/g, '') === '{{}}' ? found : undefined;
 }
 
 function fieldsOf(steps: readonly WrittenStep[]): Field[] {
@@ -114,16 +113,6 @@ function fieldsOf(steps: readonly WrittenStep[]): Field[] {
 
 const stepsOf = (fields: readonly Field[]): WrittenStep[] =>
   fields.flatMap(({ name, indexes, written = { field: name } }) => [written, ...indexes]);
-
-/** The longest renamed path decides; all renames count for the old names, so that two fields can swap theirs. */
-function renameOf(path: readonly { name: string }[], changes: readonly OutputChange[]): Rename | undefined {
-  let found: Rename | undefined;
-  for (const change of changes) {
-    if (change.op !== 'rename' || !startsWith(path, outputPath(change.from))) continue;
-    if (found === undefined || outputPath(change.from).length > outputPath(found.from).length) found = change;
-  }
-  return found;
-}
 
 function rewritePlace(
   place: TemplatePlace,
@@ -197,8 +186,10 @@ function changed(
   if (asked.whole) tellOpaque(path, changes, asked);
 
   const around = aroundOf(path, changes, asked);
+  const first = firstOf(path, changes);
   const rename = renameOf(path, changes);
-  const to = rename === undefined ? path : moved(path, outputPath(rename.from), outputPath(rename.to));
+  const read = first ?? path;
+  const to = rename === undefined ? read : moved(read, outputPath(rename.from), outputPath(rename.to));
   if (to === undefined) {
     asked.questions.ask({
       code: 'CARDINALITY_CHANGED',
@@ -209,7 +200,7 @@ function changed(
     });
     return undefined;
   }
-  if (rename === undefined && around === undefined) return undefined;
+  if (rename === undefined && around === undefined && first === undefined) return undefined;
   return { module: reference.module, steps: stepsOf(to), ...(around === undefined ? {} : { around }) };
 }
 
@@ -262,6 +253,20 @@ function tellCardinality(
   }
 }
 
+/** The first of what is a list now; undefined where nothing is read of one. */
+function firstOf(path: readonly Field[], changes: readonly OutputChange[]): Field[] | undefined {
+  let first: Field[] | undefined;
+  for (const change of changes) {
+    if (change.op !== 'cardinality' || change.at === undefined || change.to === 'one') continue;
+    const at = outputPath(change.at);
+    if (change.from === 'many' || !startsWith(path, at)) continue;
+    first = (first ?? path).map((field, index) =>
+      index === at.length - 1 && field.indexes.length === 0 ? { ...field, indexes: [{ index: '1' }] } : field,
+    );
+  }
+  return first;
+}
+
 /** A value that holds what changed goes on as a whole: nobody can say what is read of it. */
 function tellOpaque(
   path: readonly Field[],
@@ -269,8 +274,9 @@ function tellOpaque(
   { reader, questions }: Asked,
 ): void {
   const inside = changes.find((change) => {
-    if (change.op === 'cardinality') return false;
-    const at = outputPath(change.op === 'rename' ? change.from : change.at);
+    const given = change.op === 'rename' ? change.from : change.at;
+    if (given === undefined) return false;
+    const at = outputPath(given);
     return (
       at.length > path.length &&
       startsWith(at, path) &&
@@ -335,43 +341,4 @@ function aroundOf(
   }
   if (wrappers.length === 0) return undefined;
   return (reference) => wrappers.reduce((text, wrap) => wrap(text), reference);
-}
-
-/** Texts that name a field of what a function reads: `map(3.items; "name")`. */
-function rewriteKeys(
-  source: string,
-  module: number,
-  changes: readonly OutputChange[],
-  reader: Reader,
-  questions: Questions,
-): string {
-  let text = source;
-  const found = keyArguments(source).filter((argument) => argument.module === module);
-  // From the end, so that the places before stay where they are.
-  for (const { path, key, place } of found.sort((a, b) => b.place[0] - a.place[0])) {
-    const prefix: Field[] = path.flatMap((step) => ('f' in step ? [{ name: step.f, indexes: [] }] : []));
-    const names = key.split('.').map((name): Field => ({ name, indexes: [] }));
-    const whole = [...prefix, ...names];
-    const dropped = changes.find((one) => one.op === 'drop' && startsWith(whole, outputPath(one.at)));
-    if (dropped?.op === 'drop' && outputPath(dropped.at).length > prefix.length) {
-      questions.ask({
-        code: 'OUTPUT_REMOVED',
-        severity: 'confirm',
-        field: dropped.at,
-        reason: dropped.reason,
-        readers: [reader],
-      });
-      continue;
-    }
-    const rename = renameOf(whole, changes);
-    if (rename === undefined || outputPath(rename.from).length <= prefix.length) continue;
-    const to = outputPath(rename.to);
-    const rest = whole.slice(outputPath(rename.from).length);
-    const after = [...to, ...rest]
-      .slice(prefix.length)
-      .map(({ name }) => name)
-      .join('.');
-    text = text.slice(0, place[0]) + JSON.stringify(after) + text.slice(place[1]);
-  }
-  return text;
 }

@@ -157,7 +157,16 @@ function rewritten(
   steps: readonly Step[],
   questions: Questions,
 ): Rewrite[] {
-  return steps.flatMap(({ migration }) => rewriteReaders(blueprint, id, migration.outputs ?? [], questions));
+  const rewrites: Rewrite[] = [];
+  for (const { migration } of steps) {
+    for (const rewrite of rewriteReaders(blueprint, id, migration.outputs ?? [], questions)) {
+      // A place that several versions rewrite is one change: from what stood there to what stands there.
+      const earlier = rewrites.find(({ path, after }) => path === rewrite.path && after === rewrite.before);
+      if (earlier === undefined) rewrites.push(rewrite);
+      else earlier.after = rewrite.after;
+    }
+  }
+  return rewrites.filter(({ before, after }) => before !== after);
 }
 
 /** The exact module version a node has; undefined for one that no connector has. */

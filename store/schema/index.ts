@@ -4,5 +4,6 @@ export * from './accounts.ts';
 export * from './findings.ts';
 export * from './run-plans.ts';
 export * from './runs.ts';
+export * from './samples.ts';
 export * from './scenarios.ts';
 export * from './upgrades.ts';

@@ -1,9 +1,11 @@
 /** The API over a real store, with a run client that records what it is told instead of a Temporal. */
 import { rm } from 'node:fs/promises';
+import { createReplay } from '../../activities/replay-module.ts';
 import { createApp } from '../../api/app.ts';
 import { createRunSwitcher } from '../../api/services/run-switching.ts';
 import { createServices, type ServiceDeps, type Services } from '../../api/services.ts';
 import { importBlueprint } from '../../api/services/import-blueprint.ts';
+import { findModule } from '../../connectors/catalogue.ts';
 import { connectors } from '../../connectors/registry.ts';
 import type { RunInput, WebhookAnswer } from '../../scenarios/run.ts';
 import { openStore, type KeyRole, type Store } from '../../store/index.ts';
@@ -78,6 +80,7 @@ export function useApi(options: Partial<ServiceDeps> = {}): () => Api {
       },
       nudgeOutbox: noop,
       switcher: createRunSwitcher({ store, client }),
+      replay: createReplay({ findModule, openConnection: (id) => store.connections.open(store.teamId, id) }),
       log,
       publicUrl: 'http://tenon.test',
       webUiUrl: 'http://127.0.0.1:8233',

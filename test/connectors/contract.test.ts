@@ -121,7 +121,7 @@ describe('every module version', () => {
     });
   }
 
-  it('has a way from every version that is no longer the newest, by migrations that exist', () => {
+  it('has a way from every version that is no longer the newest, by migrations that exist (C092)', () => {
     for (const { module } of modules) {
       for (const [index, version] of module.versions.entries()) {
         const following = module.versions[index + 1];
@@ -159,7 +159,7 @@ describe('every module version', () => {
     }
   });
 
-  it('keeps its published contracts, and takes no illegal step in its life', () => {
+  it('keeps its published contracts (C091), and takes no illegal step in its life', () => {
     const published = JSON.parse(readFileSync('connectors/contracts.json', 'utf8')) as ReturnType<
       typeof contracts
     >;

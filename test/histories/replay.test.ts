@@ -24,7 +24,7 @@ describe('recorded histories', function () {
   }
 
   for (const name of Object.keys(recorded)) {
-    it(`replays ${name} on this engine`, () => replay(name, bundle.code));
+    it(`replays ${name} on this engine (C102)`, () => replay(name, bundle.code));
   }
 
   it('catches an engine that walks a recorded run differently', async () => {

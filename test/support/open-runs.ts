@@ -133,7 +133,16 @@ async function makeRuns({ env, test, stub, http, bundles, keys }: Parts): Promis
         taskQueue: TASK_QUEUE,
         dataConverter,
         workflowBundle: bundle,
-        activities: { ...createActivities({ store, http, responder, log, watch: { saw: silent } }) },
+        activities: {
+          ...createActivities({
+            store,
+            http,
+            responder,
+            log,
+            watch: { saw: silent },
+            samples: { of: () => undefined },
+          }),
+        },
         shutdownGraceTime: 1,
         maxHeartbeatThrottleInterval: '500ms',
         stickyQueueScheduleToStartTimeout: '1s',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { catalogue, findModule } from '../../connectors/catalogue.ts';
+import { wasPublished } from '../../connectors/published.ts';
 import { importBlueprint } from '../../scenarios/check.ts';
 import type { Json } from '../../scenarios/value.ts';
 import { embeddedTemporal } from '../../temporal/connection.ts';
@@ -46,6 +47,7 @@ describe('a worker before it works', function () {
     requireModules({
       store: test().store,
       hasModule,
+      wasPublished,
       ...(buildId === undefined ? {} : { deployment: { deploymentName: 'engine', buildId } }),
       target: embeddedTemporal(env.address),
       log: { warn: (details) => told.push(details) },
@@ -69,12 +71,47 @@ describe('a worker before it works', function () {
     await start(withoutSendData);
   });
 
+  it('counts what waits for a person as it counts runs (C111), and only tells of kept versions', async () => {
+    const { store } = test();
+    const run = await openRun();
+    const row = await store.runs.get(run);
+    assert.ok(row !== undefined);
+    const { scenarioId, planHash } = row;
+    const error = { type: 'ConnectionError' as const, message: 'Nobody answers' };
+    const put = { runId: run, scenarioId, planHash, module: 2, path: '2', error, state: {} };
+    const { id } = await store.incompletes.put(put);
+    await store.runs.finish(run, { status: 'error', operations: 2 });
+
+    // With builds side by side, too: whoever resolves it does so on the build that is current then.
+    for (const build of [undefined, 'v2']) {
+      await assert.rejects(start(withoutSendData, build), (thrown: Error) => {
+        assert.ok(code('WORKER_LACKS_MODULES')(thrown));
+        assert.match(thrown.message, new RegExp(`1 incomplete execution\\(s\\) need: ${id}`));
+        return !/open run/.test(thrown.message);
+      });
+    }
+
+    await store.incompletes.discard(id);
+    told.length = 0;
+    await start(withoutSendData);
+    const [kept] = told as { modules: string[]; versions: number; scenarios: number; active: number }[];
+    assert.deepEqual([told.length, kept?.modules, kept?.active], [1, ['http:ActionSendData@3'], 0]);
+    assert.ok(kept !== undefined && kept.versions >= 1 && kept.scenarios >= 1);
+    await store.scenarios.setActive(scenarioId, true);
+    await start(withoutSendData);
+    assert.deepEqual(told[1], { ...kept, active: 1 });
+    await store.scenarios.setActive(scenarioId, false);
+  });
+
   it('of several builds, answers for its own runs and those without a build, and tells of the others', async () => {
     const run = await openRun();
 
     // Temporal knows no run of the build: it may end where it is.
     await start(withoutSendData, 'v2');
-    assert.deepEqual(told, [{ modules: ['http:ActionSendData@3'], runs: 1 }]);
+    assert.deepEqual(
+      told.filter((details) => 'runs' in details),
+      [{ modules: ['http:ActionSendData@3'], runs: 1 }],
+    );
 
     await env.client.workflow.start('Gets #1', { workflowId: run, taskQueue: TASK_QUEUE });
     await until(

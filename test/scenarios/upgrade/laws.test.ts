@@ -70,6 +70,12 @@ const change: fc.Arbitrary<InputChange> = fc.oneof(
     map: fc.constant({ old: 'new', '5': 'five' }),
     otherwise: fc.constantFrom('keep' as const, 'ask' as const),
   }),
+  fc.record({
+    op: fc.constant('limit' as const),
+    at: name,
+    maxLength: fc.constant(3),
+    reason: fc.constant('less'),
+  }),
   fc.record({ op: fc.constant('require' as const), at: name, reason: fc.constant('needed') }),
 );
 const migration: fc.Arbitrary<Migration> = fc.record({ inputs: fc.array(change, { maxLength: 5 }) });

@@ -203,10 +203,37 @@ describe('readers of an output that changed', () => {
     assert.deepEqual(
       one('{{3.x.y}}', [{ op: 'cardinality', at: 'x', from: 'one', to: 'many', reason: 'A list now.' }]),
       {
-        text: '{{3.x.y}}',
+        text: '{{3.x[1].y}}',
         codes: ['CARDINALITY_CHANGED confirm'],
       },
     );
+  });
+
+  it('through a text are told of where the form changed: no function goes around a text', () => {
+    const changes: OutputChange[][] = [
+      [{ op: 'map-value', at: 'items[].state', map: { open: 'OPEN' } }],
+      [{ op: 'convert', at: 'items[].state', to: 'text' }],
+      [{ op: 'nullable', at: 'items[].state', fallback: '' }],
+      [{ op: 'cardinality', at: 'items[].state', from: 'one', to: 'many', reason: 'A list now.' }],
+    ];
+    for (const change of changes) {
+      const text = '{{map(3.items; "state")}}';
+      assert.deepEqual(one(text, change), { text, codes: ['OPAQUE_REFERENCE confirm'] }, change[0]?.op);
+      assert.deepEqual(one('{{map(3.items; "name")}}', change).codes, []);
+      assert.deepEqual(one('{{toString(`3`)}}', change).codes, ['OPAQUE_REFERENCE confirm']);
+    }
+  });
+
+  it('of one that is many now get the first, those of many that is one now stay', () => {
+    const grown: OutputChange[] = [{ op: 'cardinality', at: 'a.x', from: 'one', to: 'many', reason: '' }];
+    const shrunk: OutputChange[] = [{ op: 'cardinality', at: 'x', from: 'many', to: 'one', reason: '' }];
+
+    assert.equal(one('{{3.a.x}} {{3.a.y}}', grown).text, '{{3.a.x[1]}} {{3.a.y}}');
+    assert.equal(one('{{3.a.x.z}}', [...grown, rename('a.x', 'a.xs')]).text, '{{3.a.xs[1].z}}');
+    assert.deepEqual(one('{{3.x[1].z}}', shrunk), {
+      text: '{{3.x[1].z}}',
+      codes: ['CARDINALITY_CHANGED confirm'],
+    });
   });
 
   it('that no parser can read are told of, not guessed at', () => {

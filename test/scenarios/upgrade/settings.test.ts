@@ -20,6 +20,13 @@ function migrated(config: Partial<NodeConfig>, inputs: InputChange[], answers: A
   return { ...result, asked: questions.asked };
 }
 
+/** A setting that is a text. */
+function textIn(settings: JsonObject, name: string): string {
+  const text = settings[name];
+  assert.ok(typeof text === 'string');
+  return text;
+}
+
 const codes = ({ asked }: Result): string[] => asked.map(({ code, severity }) => `${code} ${severity}`);
 
 describe('settings moved to another version', () => {
@@ -70,7 +77,7 @@ describe('settings moved to another version', () => {
     ]);
 
     assert.deepEqual(parameters, {});
-    assert.equal(evaluate(String(mapper['t'])), 'a {{b}}');
+    assert.equal(evaluate(textIn(mapper, 't')), 'a {{b}}');
   });
 
   it('get a default only where nothing is, and a constant in any case', () => {
@@ -123,7 +130,7 @@ describe('settings moved to another version', () => {
     assert.deepEqual(codes(migrated({ mapper: { a: '{{1.a}}' } }, change('ask'))), [
       'MAPPED_VALUE_UNVERIFIABLE confirm',
     ]);
-    const table = String(migrated({ mapper: { a: '{{1.a}}' } }, change('keep')).mapper['a']);
+    const table = textIn(migrated({ mapper: { a: '{{1.a}}' } }, change('keep')).mapper, 'a');
     assert.deepEqual(
       ['old', 'gone', 'other'].map((a) => evaluate(table, { a })),
       ['new', 'here', 'other'],
@@ -172,7 +179,7 @@ describe('settings moved to another version', () => {
     });
     const { mapper } = migrated({ mapper: { name: '{{1.name}}' } }, split);
     assert.deepEqual(
-      [mapper['first'], mapper['last']].map((text) => evaluate(String(text), { name: 'Ada Lovelace' })),
+      ['first', 'last'].map((name) => evaluate(textIn(mapper, name), { name: 'Ada Lovelace' })),
       ['Ada', 'Lovelace'],
     );
     assert.deepEqual(
@@ -180,6 +187,31 @@ describe('settings moved to another version', () => {
         .mapper,
       { c: 'x/{{1.b}}' },
     );
+  });
+
+  it('that may hold less now are kept where they fit, and never cut off', () => {
+    const shorter: InputChange[] = [{ op: 'limit', at: 'a', maxLength: 3, reason: 'At most 3.' }];
+    const fewer: InputChange[] = [{ op: 'limit', at: 'a', min: 1, max: 100, reason: '1 to 100.' }];
+
+    for (const a of ['abc', 'äöü', '😀😀😀', '']) {
+      const result = migrated({ mapper: { a } }, shorter);
+      assert.deepEqual([result.mapper, codes(result)], [{ a }, []], a);
+    }
+    const long = migrated({ mapper: { a: 'abcd' } }, shorter);
+    assert.deepEqual([long.mapper, codes(long)], [{ a: 'abcd' }, ['VALUE_NOT_CONVERTIBLE blocker']]);
+    const mapped = migrated({ mapper: { a: '{{1.a}}' } }, shorter);
+    assert.deepEqual(
+      [mapped.mapper, codes(mapped)],
+      [{ a: '{{1.a}}' }, ['MAPPED_VALUE_UNVERIFIABLE confirm']],
+    );
+    assert.deepEqual(
+      migrated({ mapper: { a: 'abcd' } }, shorter, { '3:VALUE_NOT_CONVERTIBLE:a': { value: 'abc' } }).mapper,
+      { a: 'abc' },
+    );
+    assert.deepEqual(codes(migrated({ mapper: { a: '100' } }, fewer)), []);
+    for (const a of ['0', 101, 'many', ['1']]) {
+      assert.deepEqual(codes(migrated({ mapper: { a } }, fewer)), ['VALUE_NOT_CONVERTIBLE blocker']);
+    }
   });
 
   it('that are needed now are asked for, unless something is there or suggested', () => {
