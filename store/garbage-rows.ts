@@ -43,6 +43,10 @@ export async function deleteRuns(
       delete from run_plans where run_id in (select id from old)
     ), left_over as (
       delete from incompletes where run_id in (select id from old)
+    ), moved as (
+      delete from upgrade_runs where run_id in (select id from old)
+    ), mixed as (
+      delete from run_blueprints where run_id in (select id from old)
     ), taken as (
       delete from events where id in (select unnest(event_ids) from old) returning 1
     ), gone as (

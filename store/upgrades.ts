@@ -60,6 +60,8 @@ export interface UpgradeStore {
   whereUsed(modules?: readonly string[]): Promise<WhereUsed[]>;
   /** Open runs by scenario: how many go by a plan that uses one of the modules. */
   openRuns(modules: readonly string[]): Promise<Map<number, number>>;
+  /** What waits at some scenarios: events without a run, and incomplete executions nobody has dealt with. */
+  waiting(scenarioIds: readonly number[]): Promise<{ events: number; incompletes: number }>;
   /** Ids of open runs of a scenario that go by another plan than this one, oldest first. */
   runsToSwitch(scenarioId: number, newPlanHash: string, modules: readonly string[]): Promise<string[]>;
   putBlueprint(runId: string, planHash: string, blueprint: Json): Promise<void>;
@@ -211,6 +213,17 @@ export class Upgrades implements UpgradeStore {
         select m.plan_hash from plan_modules m where m.module = any(${sql.param(modules)}::text[]))
       group by r.scenario_id`);
     return new Map(rows.map((row) => [Number(row['id']), Number(row['open'])]));
+  }
+
+  async waiting(scenarioIds: readonly number[]): Promise<{ events: number; incompletes: number }> {
+    const ids = sql`any(${sql.param(scenarioIds)}::int[])`;
+    const [row] = await this.database.rows(sql`
+      select
+        (select count(*) from events where team_id = ${this.database.teamId} and run_id is null and scenario_id = ${ids})
+          as events,
+        (select count(*) from incompletes where team_id = ${this.database.teamId} and status = 'open'
+          and scenario_id = ${ids}) as incompletes`);
+    return { events: Number(row?.['events'] ?? 0), incompletes: Number(row?.['incompletes'] ?? 0) };
   }
 
   async runsToSwitch(scenarioId: number, newPlanHash: string, modules: readonly string[]): Promise<string[]> {

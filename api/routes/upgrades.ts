@@ -140,6 +140,8 @@ const PlanShape = z.object({
     'needs-attention': z.int(),
     impossible: z.int(),
     openRuns: z.int(),
+    waitingEvents: z.int().describe('Webhook events that have no run yet.'),
+    incompleteExecutions: z.int().describe('Nobody has dealt with them yet.'),
   }),
   scenarios: z.array(
     z.object({

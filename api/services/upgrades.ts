@@ -35,7 +35,10 @@ export interface UpgradePlan extends Omit<PlanBody, 'items'> {
   createdBy?: string;
   createdAt: string;
   updatedAt: string;
-  summary: Record<Outcome, number> & { scenarios: number; nodes: number; openRuns: number };
+  summary: Record<Outcome, number> & { scenarios: number; nodes: number; openRuns: number } & {
+    waitingEvents: number;
+    incompleteExecutions: number;
+  };
   scenarios: (Omit<PlanItem, 'answers' | 'targets' | 'basePlanHash' | 'nodes'> & {
     openRuns: number;
     /** With where the module version stands now. */
@@ -81,6 +84,7 @@ export function createUpgradeService({ store, scenarios, lifecycles, rules, nudg
       nodes: item.nodes.map((node) => ({ ...node, ...standingOf(standings.get(node.from)) })),
       openRuns: open.get(item.scenarioId) ?? 0,
     }));
+    const waiting = await store.upgrades.waiting(items.map(({ scenarioId }) => scenarioId));
     const { id, state, revision, createdBy, createdAt, updatedAt } = row;
     return {
       ...{ id, state, revision },
@@ -94,6 +98,8 @@ export function createUpgradeService({ store, scenarios, lifecycles, rules, nudg
         'needs-attention': count('needs-attention'),
         impossible: count('impossible'),
         openRuns: listed.reduce((sum, { openRuns }) => sum + openRuns, 0),
+        waitingEvents: waiting.events,
+        incompleteExecutions: waiting.incompletes,
       },
       scenarios: listed,
       runs: await store.upgrades.runs(id),

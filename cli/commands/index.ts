@@ -12,6 +12,7 @@ import { importCommand } from './import.ts';
 import { keyCommand } from './key.ts';
 import { listCommand } from './list.ts';
 import { logsCommand } from './logs.ts';
+import { moduleCommand } from './module.ts';
 import { runCommand } from './run.ts';
 import { runsCommand } from './runs.ts';
 import { startCommand } from './start.ts';
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   webhookCommand,
   connectionCommand,
   findingsCommand,
+  moduleCommand,
   upgradeCommand,
   keyCommand,
   deploymentsCommand,

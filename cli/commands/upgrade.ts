@@ -104,6 +104,14 @@ async function dryRun(args: Arguments, api: ApiClient): Promise<ShownDryRun> {
     .body as ShownDryRun; // the API's contract
 }
 
+async function switchRun(args: Arguments, api: ApiClient): Promise<{ answer: unknown; lines: string }> {
+  const policy = text(args, 'policy');
+  const body = { plan: positional(args, 1, 'PLAN'), ...(policy === undefined ? {} : { policy }) };
+  const path = `/v1/runs/${encodeURIComponent(positional(args, 2, 'RUN'))}/switch`;
+  const moved = (await api.call('POST', path, { body })).body as ShownPlan['runs'][number]; // the API's contract
+  return { answer: moved, lines: [moved.runId, moved.outcome, moved.reason ?? ''].join(' ').trim() };
+}
+
 async function act(
   action: string,
   args: Arguments,
@@ -156,9 +164,11 @@ async function act(
       return shownPlan(
         (await api.call('POST', `${planPath(positional(args, 1, 'PLAN'))}/rollback`)).body as ShownPlan,
       ); // same
+    case 'switch':
+      return switchRun(args, api);
     default:
       throw new UsageError(
-        `'${action}' is not one of hints, plan, list, show, answer, record, dry-run, apply, rollback`,
+        `'${action}' is not one of hints, plan, list, show, answer, record, dry-run, apply, switch, rollback`,
       );
   }
 }
@@ -166,7 +176,7 @@ async function act(
 export const upgradeCommand: Command = {
   name: 'upgrade',
   usage:
-    'upgrade hints SCENARIO | plan (--node SCENARIO:MODULE | --scenario N | --connector APP | --module REF | --all) [--to REF] | list | show PLAN [--scenario N] | answer PLAN --scenario N --answers JSON | record SCENARIO [--minutes N | --show | --stop] | dry-run PLAN --scenario N [--static] [--samples N] | apply PLAN [--policy POLICY] [--ready-only] | rollback PLAN',
+    'upgrade hints SCENARIO | plan (--node SCENARIO:MODULE | --scenario N | --connector APP | --module REF | --all) [--to REF] | list | show PLAN [--scenario N] | answer PLAN --scenario N --answers JSON | record SCENARIO [--minutes N | --show | --stop] | dry-run PLAN --scenario N [--static] [--samples N] | apply PLAN [--policy POLICY] [--ready-only] | switch PLAN RUN [--policy POLICY] | rollback PLAN',
   summary: 'Move modules to newer versions: plan, look, answer, try on recorded traffic, apply, roll back.',
   options: {
     scenario: { type: 'string' },

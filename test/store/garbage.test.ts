@@ -30,6 +30,8 @@ onEachDatabase('collectGarbage', (kind) => {
     const id = runs[0]?.id ?? '';
     await store.traces.putSegment(id, 0, [{ path: `${large}${id}` }]);
     await store.answers.save(id, { status: 200, headers: [], body: `${large}${id}` });
+    await store.upgrades.putRun('plan', { runId: id, scenarioId: scenario.id, outcome: 'switched' });
+    await store.upgrades.putBlueprint(id, 'hash', { text: `${large}${id}` });
     await store.runs.finish(id, { status: 'success', operations: 1, output: `${large}${id}` });
     return { id, event: eventId };
   }
@@ -65,7 +67,7 @@ onEachDatabase('collectGarbage', (kind) => {
     assert.ok(report.runs >= 1 && report.events >= 1 && report.blobs >= 3, JSON.stringify(report));
     assert.equal(await store.runs.get(id), undefined);
     assert.equal(await store.events.get(event), undefined);
-    for (const table of ['trace_segments', 'answers']) {
+    for (const table of ['trace_segments', 'answers', 'upgrade_runs', 'run_blueprints']) {
       assert.deepEqual(await query(`select 1 from ${table} where run_id = $1`, [id]), []);
     }
   });
