@@ -16,7 +16,7 @@ import { readByKey } from './key-arguments.ts';
 import type { OutputChange } from './migration.ts';
 import { moved, outputPath, renameOf, startsWith, type PathField, type Rename } from './output-path.ts';
 import { rewriteKeys } from './rewrite-keys.ts';
-import { rawNodes, templatePlaces, type TemplatePlace } from './template-places.ts';
+import { PlaceIndex, type TemplatePlace } from './template-places.ts';
 
 /** An expression that was rewritten. */
 export interface Rewrite {
@@ -34,19 +34,21 @@ export function rewriteReaders(
   module: number,
   changes: readonly OutputChange[],
   questions: Questions,
+  index = new PlaceIndex(blueprint),
 ): Rewrite[] {
   if (changes.length === 0) return [];
-  const nodes = rawNodes(blueprint);
   const rewrites: Rewrite[] = [];
-  for (const node of nodes) {
+  for (const node of index.nodes) {
+    const before = rewrites.length;
     const passed = node.id === module ? [] : throughIterator(node.raw, module, changes);
-    for (const place of templatePlaces(node)) {
+    for (const place of index.places(node)) {
       // The iterator gets the list; what is read of its elements follows.
       if (passed.length > 0 && isSourceOf(place, node.path))
         rewritePlace(place, module, changes, questions, rewrites, true);
       else rewritePlace(place, module, changes, questions, rewrites, false);
     }
-    if (passed.length > 0) rewrites.push(...rewriteReaders(blueprint, node.id, passed, questions));
+    if (rewrites.length > before) index.changed(node);
+    if (passed.length > 0) rewrites.push(...rewriteReaders(blueprint, node.id, passed, questions, index));
   }
   return rewrites;
 }

@@ -44,6 +44,27 @@ export function rawNodes(blueprint: JsonObject): RawNode[] {
   return found;
 }
 
+/** Nodes and places of one blueprint, looked up once: moving twenty modules asks twenty times. */
+export class PlaceIndex {
+  readonly nodes: readonly RawNode[];
+  readonly #places = new Map<RawNode, TemplatePlace[]>();
+
+  constructor(blueprint: JsonObject) {
+    this.nodes = rawNodes(blueprint);
+  }
+
+  places(node: RawNode): readonly TemplatePlace[] {
+    const known = this.#places.get(node) ?? templatePlaces(node);
+    this.#places.set(node, known);
+    return known;
+  }
+
+  /** The node was written to: its places are looked up anew. */
+  changed(node: RawNode): void {
+    this.#places.delete(node);
+  }
+}
+
 /** Where a node can hold expressions; names of filters, notes and static settings are none. */
 const PARTS = ['mapper', 'filter', 'filters', 'outputs', 'flags', 'branches'] as const;
 

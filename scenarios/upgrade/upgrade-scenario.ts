@@ -11,7 +11,7 @@ import { migrateSettings } from './migrate-settings.ts';
 import type { NodeConfig } from './migration.ts';
 import { rewriteReaders, type Rewrite } from './rewrite-readers.ts';
 import { stepsTo, type Migrations, type Step, type Target } from './routes.ts';
-import { rawNodes, type RawNode } from './template-places.ts';
+import { PlaceIndex, rawNodes, type RawNode } from './template-places.ts';
 
 /** A setting before and after; a side is missing where there is none, or where it may be a secret (`hidden`). */
 export interface SettingChange {
@@ -60,10 +60,11 @@ export function upgradeScenario(given: JsonObject, options: UpgradeOptions): Sce
   const { targets, answers = {} } = options;
   const blueprint = copyOf(given);
   const nodes: NodeUpgrade[] = [];
-  for (const node of rawNodes(blueprint)) {
+  const index = new PlaceIndex(blueprint);
+  for (const node of index.nodes) {
     const target = targets.get(node.id);
     if (target === undefined) continue;
-    const upgraded = upgradeNode(blueprint, node, target, answers, options);
+    const upgraded = upgradeNode({ blueprint, index }, node, target, answers, options);
     if (upgraded !== undefined) nodes.push(upgraded);
   }
   if (nodes.length === 0) return { blueprint: given, nodes, outcome: 'nothing' };
@@ -77,7 +78,7 @@ export function upgradeScenario(given: JsonObject, options: UpgradeOptions): Sce
 const copyOf = (blueprint: JsonObject): JsonObject => JSON.parse(JSON.stringify(blueprint)) as JsonObject; // JSON of a blueprint
 
 function upgradeNode(
-  blueprint: JsonObject,
+  { blueprint, index }: { blueprint: JsonObject; index: PlaceIndex },
   node: RawNode,
   target: Target,
   answers: Answers,
@@ -103,7 +104,9 @@ function upgradeNode(
     ([question, answer]) => question.startsWith(`${String(id)}:`) && 'skip' in answer,
   );
   // Where the node is left as it is, its readers are looked at in a copy.
-  const rewrites = rewritten(skipping ? copyOf(blueprint) : blueprint, id, steps, questions);
+  const rewrites = skipping
+    ? rewritten(copyOf(blueprint), id, steps, questions)
+    : rewritten(blueprint, id, steps, questions, index);
   requireInputs(after, last, catalogue, questions);
   const about = { node: id, path, from };
   if (questions.asked.some(({ answer }) => answer !== undefined && 'skip' in answer)) {
@@ -118,8 +121,9 @@ function upgradeNode(
     };
   }
   if (last !== undefined) {
-    if (skipping) rewritten(blueprint, id, steps, new Questions(id, answers));
+    if (skipping) rewritten(blueprint, id, steps, new Questions(id, answers), index);
     write(raw, last.to, after);
+    index.changed(node);
   }
   return {
     ...about,
@@ -156,10 +160,11 @@ function rewritten(
   id: number,
   steps: readonly Step[],
   questions: Questions,
+  index?: PlaceIndex,
 ): Rewrite[] {
   const rewrites: Rewrite[] = [];
   for (const { migration } of steps) {
-    for (const rewrite of rewriteReaders(blueprint, id, migration.outputs ?? [], questions)) {
+    for (const rewrite of rewriteReaders(blueprint, id, migration.outputs ?? [], questions, index)) {
       // A place that several versions rewrite is one change: from what stood there to what stands there.
       const earlier = rewrites.find(({ path, after }) => path === rewrite.path && after === rewrite.before);
       if (earlier === undefined) rewrites.push(rewrite);
