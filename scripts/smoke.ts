@@ -124,7 +124,7 @@ async function documentedCommands(): Promise<{ page: string; command: string }[]
         const command = line.replace(/\s+#.*$/, '').trim();
         if (
           !/^(npx tenon|npm run|curl) /.test(command) ||
-          /…|\b(ID|RUN|KEY|PLAN|BUILD|SCENARIO|NAME)\b/.test(command)
+          /…|\b(ID|RUN|KEY|PLAN|BUILD|SCENARIO|NAME|REF)\b/.test(command)
         )
           continue;
         found.push({ page, command });

@@ -1,5 +1,5 @@
 /** One process per home: two embedded databases on one folder lose rows without an error. */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -80,7 +80,7 @@ async function acquire(path: string, silenceMs: number): Promise<Holder> {
       const text = await readLock(path);
       if (text === undefined) continue;
       await refuseLiving(path, text, silenceMs);
-      await removeStale(path, text, draft);
+      if (await replaced(path, text, draft, silenceMs)) return mine;
     }
   } finally {
     await rm(draft, { force: true });
@@ -119,16 +119,20 @@ async function isSilent(path: string, text: string, silenceMs: number): Promise<
   return true;
 }
 
-/** Takes the stale lock away by renaming it; where that caught a newer one instead, it is put back. */
-async function removeStale(path: string, stale: string, draft: string): Promise<void> {
-  const aside = `${draft}.stale`;
+/**
+ * Puts ours in the place of a stale lock. Whoever wants to has to hold the claim to exactly that one, so nobody can mistake the
+ * lock of a faster one for it: while the claim is held, a path that still holds the stale text is touched by nobody else.
+ */
+async function replaced(path: string, stale: string, draft: string, silenceMs: number): Promise<boolean> {
+  const claim = `${path}.${createHash('sha256').update(stale).digest('hex').slice(0, 16)}`;
+  await acquire(claim, silenceMs);
   try {
-    await rename(path, aside);
-  } catch {
-    return; // somebody else took it away
+    if ((await readLock(path)) !== stale) return false;
+    await rename(draft, path);
+    return true;
+  } finally {
+    await rm(claim, { force: true });
   }
-  if ((await readLock(aside)) !== stale) await linked(aside, path);
-  await rm(aside, { force: true });
 }
 
 async function linked(from: string, to: string): Promise<boolean> {
