@@ -306,11 +306,22 @@ export function createUpgradeService({ store, scenarios, lifecycles, rules, nudg
 
   async function planned(scope: UpgradeScope, to: Target): Promise<PlanItem[]> {
     const named = scope.scenarios ?? scope.nodes?.map(({ scenario }) => scenario);
-    const used = await store.upgrades.whereUsed(scope.modules);
+    const used = (await store.upgrades.whereUsed(scope.modules)).filter(
+      ({ scenarioId }) => named?.includes(scenarioId) ?? true,
+    );
+    const read = (index: number): Promise<JsonObject> | undefined => {
+      const next = used[index];
+      const reading = next && blueprintOf(next.scenarioId, next.version);
+      reading?.catch(() => undefined); // told when its turn comes
+      return reading;
+    };
     const items: PlanItem[] = [];
-    for (const { scenarioId, name, active, version, planHash } of used) {
-      if (named !== undefined && !named.includes(scenarioId)) continue;
-      const blueprint = await blueprintOf(scenarioId, version);
+    let reading = read(0);
+    for (const [index, { scenarioId, name, active, version, planHash }] of used.entries()) {
+      const blueprint = await reading;
+      // The database reads the next one while this one is worked on.
+      reading = read(index + 1);
+      if (blueprint === undefined) continue;
       const targets = targetsOf(blueprint, scenarioId, scope, to);
       if (targets.length === 0) continue;
       const about = {

@@ -28,6 +28,9 @@ function handedOn(expression: Expression | undefined): (Expression & { m: number
     : undefined;
 }
 
+/** No function, no text that names a field: most templates need not be parsed for it. */
+export const mayNameKeys = (source: string): boolean => source.includes('(');
+
 /** A text that names a field below a reference. */
 export interface KeyArgument {
   module: number;

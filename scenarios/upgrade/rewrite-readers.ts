@@ -12,7 +12,7 @@ import { field, textField } from '../json-fields.ts';
 import { isCollection, type Json, type JsonObject } from '../value.ts';
 import type { Questions, Reader } from './attention.ts';
 import { convertedExpression } from './conversions.ts';
-import { readByKey } from './key-arguments.ts';
+import { mayNameKeys, readByKey } from './key-arguments.ts';
 import type { OutputChange } from './migration.ts';
 import { moved, outputPath, renameOf, startsWith, type PathField, type Rename } from './output-path.ts';
 import { rewriteKeys } from './rewrite-keys.ts';
@@ -129,8 +129,9 @@ function rewritePlace(
   const reader: Reader = { node: place.node, path: place.path, template: place.text };
   let after: string;
   try {
-    const keyed = rewriteKeys(place.text, module, changes, reader, questions);
-    const byKey = readByKey(keyed);
+    const keys = mayNameKeys(place.text);
+    const keyed = keys ? rewriteKeys(place.text, module, changes, reader, questions) : place.text;
+    const byKey = keys ? readByKey(keyed) : new Set<number>();
     after = rewriteReferences(keyed, (reference, start) =>
       reference.module === module
         ? changed(reference, changes, { reader, questions, whole: !isList && !byKey.has(start) })
