@@ -6,10 +6,9 @@ import { runs } from './schema/index.ts';
 /** How long nobody else gets a run that was claimed; it is started well before. */
 export const CLAIM = sql`interval '10 seconds'`;
 
-/** The scenario `s` has started runs that go by another plan than its newest. */
+/** The scenario `s` has runs, started or queued, that go by another plan than its newest. */
 export const OLDER_OPEN = sql`exists (
-  select 1 from runs old where old.scenario_id = s.id and old.ended_at is null and old.status <> 'queued'
-    and old.plan_hash <> s.plan_hash)`;
+  select 1 from runs old where old.scenario_id = s.id and old.ended_at is null and old.plan_hash <> s.plan_hash)`;
 
 /** Oldest first. Rows another dispatcher is claiming at this moment are passed over, not waited for. */
 export async function claimQueued(

@@ -79,7 +79,7 @@ async function ended(database: Database, batch: BlobEntry[], ages: BlobAges): Pr
   const runIds = [...new Set(batch.map(runOf))];
   const rows = await database.rows(sql`
     select id, ended_at is not null and ended_at < ${iso(ages.payloadsBefore)}::timestamptz and not exists (
-      select 1 from incompletes where run_id = runs.id and status = 'open') as over
+      select 1 from incompletes where run_id = runs.id and status in ('open', 'resolving')) as over
     from runs where id = any(${sql.param(runIds)}::text[])`);
   const over = new Map(rows.map((row) => [String(row['id']), row['over'] === true]));
   return batch

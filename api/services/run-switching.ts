@@ -26,14 +26,19 @@ export interface RunSwitcherDeps {
 }
 
 export interface RunSwitcher {
-  /** Moves every open run of a scenario that uses a module of the plan. May be repeated: what was moved stays moved. */
+  /**
+   * Moves every open run of a scenario that uses a module of the plan. May be repeated: what was moved stays moved.
+   * `SWITCH_PENDING` where runs have not answered yet and all others are done.
+   */
   switchScenario(planId: string, scenarioId: number, policy: SwitchRequest['policy']): Promise<void>;
   /** Moves one run onto an applied plan. `NOT_FOUND`, `PLAN_STATE`, and the codes of the run's refusals. */
   switchRun(planId: string, runId: string, policy: SwitchRequest['policy']): Promise<UpgradeRun>;
 }
 
-/** Nothing can be said while Temporal or the store is away; everything else is about the one run. */
-const AWAY = ['TEMPORAL_UNAVAILABLE', 'STORE_UNAVAILABLE', 'SWITCH_PENDING'];
+/** Nothing can be said of a run yet; everything else is an answer. */
+const UNANSWERED = ['TEMPORAL_UNAVAILABLE', 'STORE_UNAVAILABLE', 'SWITCH_PENDING'];
+
+const isPending = (error: unknown): boolean => error instanceof TenonError && error.code === 'SWITCH_PENDING';
 
 export function createRunSwitcher({ store, client }: RunSwitcherDeps): RunSwitcher {
   async function applied(planId: string, scenarioId: number): Promise<{ item: PlanItem; version: number }> {
@@ -138,7 +143,7 @@ export function createRunSwitcher({ store, client }: RunSwitcherDeps): RunSwitch
           ...(reason === undefined ? {} : { reason }),
         };
       } catch (error) {
-        if (!(error instanceof TenonError) || AWAY.includes(error.code)) throw error;
+        if (!(error instanceof TenonError) || UNANSWERED.includes(error.code)) throw error;
         // It went on between the look and the update: look again.
         const changed = error.code === 'NODE_EXECUTED' || error.code === 'STALE_PLAN';
         if (changed && tried < ATTEMPTS) continue;
@@ -174,16 +179,28 @@ export function createRunSwitcher({ store, client }: RunSwitcherDeps): RunSwitch
         ...known.filter(({ outcome }) => outcome === 'pending').map(({ runId }) => runId),
         ...fresh,
       ];
+      const failures: unknown[] = [];
+      const move = async (runId: string): Promise<void> => {
+        const run = await store.runs.get(runId);
+        if (run === undefined) return;
+        const result =
+          run.endedAt === undefined ? await moved(run, planId, target, policy) : await ended(run);
+        await store.upgrades.putRun(planId, result);
+      };
       const lane = async (): Promise<void> => {
         for (let runId = left.shift(); runId !== undefined; runId = left.shift()) {
-          const run = await store.runs.get(runId);
-          if (run === undefined) continue;
-          const result =
-            run.endedAt === undefined ? await moved(run, planId, target, policy) : await ended(run);
-          await store.upgrades.putRun(planId, result);
+          try {
+            await move(runId);
+          } catch (error) {
+            failures.push(error);
+            // Runs that do not answer yet must not keep the others waiting; nothing else is about one run.
+            if (!isPending(error)) left.length = 0;
+          }
         }
       };
       await Promise.all(Array.from({ length: LANES }, lane));
+      // Whoever asked asks again; what is still `pending` has its turn then.
+      if (failures.length > 0) throw failures.find((error) => !isPending(error)) ?? failures[0];
     },
 
     async switchRun(planId, runId, policy) {

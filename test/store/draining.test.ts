@@ -14,6 +14,7 @@ onEachDatabase('a scenario that drains', (kind) => {
     await store.scenarios.setActive(before.id, true);
     const old = await runOf(store, before);
     await store.runs.markStarted(old.id);
+    const oldQueued = await runOf(store, before);
     const next = { modules: ['http:MakeRequest@4'] };
     await store.scenarios.save(before.id, savedPlan(next));
 
@@ -26,12 +27,15 @@ onEachDatabase('a scenario that drains', (kind) => {
     assert.deepEqual(delivered.runs, []);
     const claimed = async (): Promise<string[]> => (await store.runs.claimQueued(now)).map(({ id }) => id);
     const mine = (ids: string[]): string[] => ids.filter((id) => id.startsWith(`s${String(before.id)}-`));
-    assert.deepEqual(mine(await claimed()), []);
+    assert.deepEqual(mine(await claimed()), [oldQueued.id]);
     assert.deepEqual(mine((await store.events.assignWaiting(100)).map(({ id }) => id)), []);
     await store.scenarios.endDrains();
     assert.equal((await store.scenarios.get(before.id))?.draining, true);
 
     await store.runs.finish(old.id, { status: 'success', operations: 1 });
+    assert.deepEqual(mine(await claimed()), [], 'one that was queued before is older, too');
+    await store.runs.markStarted(oldQueued.id);
+    await store.runs.finish(oldQueued.id, { status: 'success', operations: 1 });
     assert.deepEqual(mine(await claimed()), [asked.id]);
     const [assigned] = await store.events.assignWaiting(100);
     assert.equal(assigned?.planHash, planHash(planOf(next)));

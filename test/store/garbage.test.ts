@@ -95,7 +95,7 @@ onEachDatabase('collectGarbage', (kind) => {
   });
 
   it('keeps an ended run while a person has to decide about an operation of it', async () => {
-    const { store } = test();
+    const { store, query } = test();
     const scenario = await scenarioIn(store);
     const { id } = await runOf(store, scenario);
     const { id: scenarioId, planHash: hash } = scenario;
@@ -105,10 +105,16 @@ onEachDatabase('collectGarbage', (kind) => {
       ...{ runId: id, scenarioId, planHash: hash, module: 1, path: '1', error, state },
     });
     await store.runs.finish(id, { status: 'warning', operations: 1 });
+    const file = `payloads/${id}/abc`;
+    await store.blobs.put(file, Buffer.from('x'));
 
-    await store.collectGarbage(inDays(400));
-    assert.ok(await store.runs.get(id));
-    assert.deepEqual(await store.incompletes.state(incomplete.id), state);
+    for (const status of ['resolving', 'open']) {
+      await query('update incompletes set status = $1 where id = $2', [status, incomplete.id]);
+      await store.collectGarbage(inDays(400));
+      assert.ok(await store.runs.get(id), status);
+      assert.deepEqual(await store.incompletes.state(incomplete.id), state, status);
+      assert.equal(await store.blobs.exists(file), true, status);
+    }
 
     await store.incompletes.discard(incomplete.id);
     await store.collectGarbage(inDays(400));
