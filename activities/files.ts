@@ -3,7 +3,7 @@
  * its history nor its state grows by the bytes, however often they are passed on.
  */
 import { ModuleError } from '../errors.ts';
-import { Binary, isCollection, setOwn, sizeOf, type Collection } from '../scenarios/value.ts';
+import { Binary, isCollection, setOwn, type Collection } from '../scenarios/value.ts';
 import type { FileStore } from '../store/index.ts';
 
 /** Smaller ones travel with the rest of their bundle. */
@@ -23,60 +23,55 @@ export interface Files {
 export const noFiles: Files = { stow: async (_runId, value) => value, open: async (value) => value };
 
 export function createFiles(store: FileStore): Files {
-  async function stowed(runId: string, binary: Binary): Promise<Binary> {
-    if ('key' in binary.content || binary.content.length <= LARGE_BYTES) return binary;
-    try {
-      return new Binary(await store.put(runId, binary.content), binary.codepage);
-    } catch {
-      return binary; // what it is the result of has happened, and must not be lost for this
-    }
-  }
-
-  async function opened({ content, codepage }: Binary): Promise<Binary> {
-    if (!('key' in content)) return new Binary(content, codepage);
-    const bytes = await store.get(content.key);
-    if (bytes === undefined) {
-      throw new ModuleError('DataError', 'A file of this run is no longer kept; get it again in a new run.');
-    }
-    return new Binary(bytes, codepage);
-  }
-
   return {
     stow: (runId, value) =>
-      replaced(
-        value,
-        ({ content }) => !('key' in content) && content.length > LARGE_BYTES,
-        (binary) => stowed(runId, binary),
-      ),
+      replaced(value, (binary) => {
+        const { content, codepage } = binary;
+        if ('key' in content || content.length <= LARGE_BYTES) return undefined;
+        return async () => {
+          try {
+            return new Binary(await store.put(runId, content), codepage);
+          } catch {
+            return binary; // what it is the result of has happened, and must not be lost for this
+          }
+        };
+      }),
     async open(value) {
       let bytes = 0;
-      const isHandle = (binary: Binary): boolean => {
-        if (!('key' in binary.content)) return false;
-        bytes += sizeOf(binary);
+      return replaced(value, ({ content, codepage }) => {
+        if (!('key' in content)) return undefined;
+        bytes += content.size;
         if (bytes > MOST_BYTES) {
           throw new ModuleError('DataError', 'The files of one operation may not exceed 50 MB together.');
         }
-        return true;
-      };
-      return replaced(value, isHandle, opened);
+        return async () => {
+          const found = await store.get(content.key);
+          if (found !== undefined) return new Binary(found, codepage);
+          throw new ModuleError(
+            'DataError',
+            'A file of this run is no longer kept; get it again in a new run.',
+          );
+        };
+      });
     },
   };
 }
 
-/** A copy with some of its files replaced; the value itself where there are none of that kind. */
+/** A copy with some of its files replaced, by what `by` gives for them; the value itself where there are none of that kind. */
 async function replaced<Given>(
   value: Given,
-  which: (binary: Binary) => boolean,
-  by: (binary: Binary) => Promise<Binary>,
+  by: (binary: Binary) => (() => Promise<Binary>) | undefined,
 ): Promise<Given> {
-  const found = new Map<Binary, Binary>();
+  const found = new Map<Binary, () => Promise<Binary>>();
   find(value, (binary) => {
-    if (!found.has(binary) && which(binary)) found.set(binary, binary);
+    const replace = found.has(binary) ? undefined : by(binary);
+    if (replace !== undefined) found.set(binary, replace);
   });
   if (found.size === 0) return value;
+  const replacements = new Map<Binary, Binary>();
   // One after another: each may be large.
-  for (const binary of found.keys()) found.set(binary, await by(binary));
-  return copied(value, found) as Given; // the same but for its files
+  for (const [binary, replace] of found) replacements.set(binary, await replace());
+  return copied(value, replacements) as Given; // the same but for its files
 }
 
 function find(value: unknown, tell: (binary: Binary) => void): void {

@@ -1,6 +1,5 @@
 /** Addresses as records of calls have them: without what is a credential, by its name or because the connection holds it. */
-import type { CallConnection } from '../connectors/call-context.ts';
-import type { HttpRequest } from '../connectors/call-context.ts';
+import type { CallConnection, HttpRequest } from '../connectors/call-context.ts';
 import { requestUrl } from './http/request-url.ts';
 import { isSecretName } from './redaction.ts';
 

@@ -1,5 +1,5 @@
 /** Upgrade plans, what became of open runs, and blueprints of runs that were switched. */
-import { and, asc, eq, gt, lt, desc, sql } from 'drizzle-orm';
+import { and, asc, eq, lt, desc, sql } from 'drizzle-orm';
 import { TenonError } from '../errors.ts';
 import type { Json } from '../scenarios/value.ts';
 import type { Database } from './database.ts';
@@ -33,7 +33,7 @@ export interface UpgradeRun {
   reason?: string;
 }
 
-/** A scenario that uses one of some modules, and how many of its runs are open. */
+/** A scenario that uses one of some modules. */
 export interface WhereUsed {
   scenarioId: number;
   name: string;
@@ -172,13 +172,7 @@ export class Upgrades implements UpgradeStore {
       session
         .select()
         .from(upgradeRuns)
-        .where(
-          and(
-            eq(upgradeRuns.planId, planId),
-            eq(upgradeRuns.teamId, this.database.teamId),
-            gt(upgradeRuns.runId, ''),
-          ),
-        )
+        .where(and(eq(upgradeRuns.planId, planId), eq(upgradeRuns.teamId, this.database.teamId)))
         .orderBy(asc(upgradeRuns.runId)),
     );
     return rows.map(({ runId, scenarioId, outcome, reason }) => ({

@@ -49,7 +49,10 @@ class MappingThread {
       };
       const timer = setTimeout(() => {
         fail(
-          new ModuleError('DataError', 'A regular expression of the mapping took too long and was stopped.'),
+          new ModuleError(
+            'DataError',
+            'The mapping took too long and was stopped: a regular expression, or a file too large for it.',
+          ),
         );
       }, limitMs);
       const answered = (answer: string): void => {

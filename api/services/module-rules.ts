@@ -29,23 +29,22 @@ export interface Saving {
 
 export type ModuleRules = ReturnType<typeof createModuleRules>;
 
-/** A retired module of a scenario and the nodes that stand in the way. */
-interface Blocking {
+/** A module of a scenario and the nodes that are on it. */
+interface Used {
   ref: string;
-  state: string;
   nodes: number[];
+}
+
+/** A retired module and the nodes that stand in the way. */
+interface Blocking extends Used {
+  state: string;
 }
 
 const MOST_WARNINGS = 1000;
 
 export function createModuleRules(lifecycles: Pick<ModuleLifecycleService, 'of'>) {
-  /** Only what is said to be retired blocks; a date that has passed does not. */
-  async function blocked(used: readonly { ref: string; nodes: number[] }[]): Promise<Blocking[]> {
-    const standings = await lifecycles.of(used.map(({ ref }) => ref));
-    return used.flatMap(({ ref, nodes }) => {
-      const standing = standings.get(ref);
-      return standing !== undefined && isBlocked(standing) ? [{ ref, nodes, state: standing.state }] : [];
-    });
+  async function blocked(used: readonly Used[]): Promise<Blocking[]> {
+    return blockingOf(used, await lifecycles.of(used.map(({ ref }) => ref)));
   }
 
   async function require(scenario: Scenario, what: string): Promise<void> {
@@ -60,10 +59,7 @@ export function createModuleRules(lifecycles: Pick<ModuleLifecycleService, 'of'>
      */
     async saving({ blueprint, report, before, keeping }: Saving): Promise<Problem[]> {
       const standings = await lifecycles.of(report.modules.map(({ ref }) => ref));
-      const blocking = report.modules.flatMap(({ ref, nodes }): Blocking[] => {
-        const standing = standings.get(ref);
-        return standing !== undefined && isBlocked(standing) ? [{ ref, nodes, state: standing.state }] : [];
-      });
+      const blocking = blockingOf(report.modules, standings);
       if (blocking.length > 0 && keeping !== 'any') {
         const isKept = keptNodes(blueprint, await before?.(), keeping);
         const news = blocking
@@ -100,6 +96,14 @@ export function createModuleRules(lifecycles: Pick<ModuleLifecycleService, 'of'>
 /** Nothing new begins with it. */
 export function isBlocked({ state }: Pick<LifecycleOfModule, 'state'>): boolean {
   return state === 'retired' || state === 'removed';
+}
+
+/** Only what is said to be retired blocks; a date that has passed does not. */
+function blockingOf(used: readonly Used[], standings: ReadonlyMap<string, LifecycleOfModule>): Blocking[] {
+  return used.flatMap(({ ref, nodes }) => {
+    const standing = standings.get(ref);
+    return standing !== undefined && isBlocked(standing) ? [{ ref, nodes, state: standing.state }] : [];
+  });
 }
 
 /** Which nodes of a blueprint count as those of the version before. */

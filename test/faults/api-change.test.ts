@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { startFakeJira, type FakeJira } from '../../connectors/jira/fake/server.ts';
 import { apiChangeScenario } from '../../examples/api-change-scenarios.ts';
 import { startExampleServer, type ExampleServer } from '../../examples/example-server.ts';
-import { cleanEnv, startChild, until, type Child } from '../support/child-process.ts';
+import { until } from '../support/child-process.ts';
+import { useDemo } from '../support/demo-story.ts';
 import { useInstallation } from '../support/tenon-process.ts';
 
 interface Plan {
@@ -17,37 +15,16 @@ interface Plan {
 
 describe('npm run demo:api-change', function () {
   this.timeout(240_000);
-  let folder = '';
-  let demo: Child | undefined;
-
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'tenon-demo-test-'));
-  });
-  after(async () => {
-    demo?.signal('SIGTERM');
-    await demo?.ended;
-    await rm(folder, { recursive: true, force: true });
-  });
+  const told = useDemo('demo-api-change.ts');
 
   it('tells the story to its end, and leaves nothing behind', async () => {
-    demo = startChild(
-      process.execPath,
-      ['--import', 'tsx', 'examples/demo-api-change.ts'],
-      cleanEnv({ TMPDIR: folder }),
-    );
+    const story = await told();
 
-    assert.equal(await demo.ended, 0, demo.output());
-    const story = demo.output();
     assert.match(story, /20 runs, 3 scenarios hit; 2 automatic, 1 needs you/);
     assert.match(story, /All 20 runs, under the ids they had/);
     assert.match(story, /None was sent twice/);
     assert.match(story, /byte for byte/);
     assert.ok(story.split('\n').length <= 40, story);
-    const left = await readdir(folder);
-    assert.deepEqual(
-      left.filter((name) => name.startsWith('tenon')),
-      [],
-    );
   });
 });
 
